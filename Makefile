@@ -1,0 +1,31 @@
+SHELL  := bash
+PYTHON ?= python3
+DATA   ?= var
+LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' --custom-compile-command 'make lock'
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: setup run up down status test check lock help
+.DEFAULT_GOAL := help
+
+setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
+	@$(PYTHON) ops/bootstrap.py
+run: setup ## start the stack, keep it in the foreground on the folder DATA, print its addresses
+	@exec python -m ops run --data $(DATA)
+up: setup ## start the stack and leave it in the background
+	@exec python -m ops up --data $(DATA)
+down: ## stop what `make up` started
+	@exec python -m ops down --data $(DATA)
+status: ## say what runs, where, and whether it is ready
+	@exec python -m ops status --data $(DATA)
+test: setup ## run every test, on real Kafka
+	@exec python -m pytest -q
+check: setup ## lint, types, import arrows, dependencies, spelling, conventions; prints the scorecard
+	@ruff check -q . && ruff format -q --check . && lint-imports --no-logo && deptry . && codespell && validate-pyproject pyproject.toml
+	@mypy & types=$$!; pyright && wait $$types && exec pytest -q tests/architecture
+lock: setup ## compile the locks anew, the widest first
+	uv $(LOCKED) pyproject.toml --all-extras --group test --group check -o requirements-dev.lock
+	uv $(LOCKED) pyproject.toml --all-extras --group stack -c requirements-dev.lock -o requirements.lock
+	uv $(LOCKED) --group bootstrap -o requirements-uv.lock
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
