@@ -1,0 +1,159 @@
+"""A fact as it travels, and what a transaction writes down about its travelling."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha1
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from shared.schemas.base import Event
+
+NAMESPACE = UUID("6f9f0e3c-8f0b-5c39-9d5e-0f2a5b7d1c48").bytes
+"""Never changes: every id of every event there ever was follows from it."""
+
+Mark = bytes
+"""16 bytes of BLAKE2b over source NUL id: what the inbox knows an event by."""
+Digest = bytes
+"""8 bytes of BLAKE2b over the value as received: one id may not carry two values."""
+BagId = int
+"""Rises with time: the order in which bags are sent."""
+
+
+class Partition(NamedTuple):
+    topic: str
+    number: int
+
+
+class Position(NamedTuple):
+    topic: str
+    partition: int
+    offset: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Envelope:
+    """The CloudEvents attributes of a received record; not frozen, for there are many."""
+
+    id: str
+    source: str
+    type: str
+    subject: str | None
+    time: datetime
+    received_at: datetime
+    """When the broker appended it: nobody dates himself."""
+    attributes: Mapping[str, str]
+    """All of them, without prefix, unknown ones too."""
+    position: Position | None = None
+    """None over HTTP."""
+    traceparent: str | None = None
+
+    @property
+    def correlation_id(self) -> str:
+        return self.attributes.get("correlationid") or self.id
+
+    @property
+    def causation_id(self) -> str | None:
+        return self.attributes.get("causationid")
+
+    @property
+    def organisation(self) -> str:
+        """`GB-NHS:RRV` of `GB-NHS:RRV/atamis`; the door has compared it with the key's."""
+        return self.source.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """An HTTP request as the cause of what follows from it."""
+
+    id: str
+    actor: str
+    organisation: str
+    received_at: datetime
+    traceparent: str | None = None
+
+    @property
+    def correlation_id(self) -> str:
+        return self.id
+
+
+Cause = Envelope | Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One event, ready to be sent: sent again, it is the same bytes."""
+
+    topic: str
+    key: str
+    headers: Mapping[str, str]
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bag:
+    """What one transaction has to tell, in order."""
+
+    id: BagId
+    parts: tuple[Partition, ...] = ()
+    """Whose heir sends it if we die; none over HTTP."""
+    events: tuple[Outgoing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """`next - first = applied + duplicate + rejected + parked + gaps`, exactly.
+
+    Of a partition since the beginning, or the slice of it that one run goes on by.
+    """
+
+    first: int
+    next: int
+    applied: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    parked: int = 0
+    gaps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookkeeping:
+    """What goes into the transaction beside the effects."""
+
+    marks: Mapping[Mark, Digest] = field(default_factory=dict[Mark, Digest])
+    bags: tuple[Bag, ...] = ()
+    advances: Mapping[Partition, Progress] = field(default_factory=dict[Partition, Progress])
+    """Each holds only if the stored `next` is still its `first`: the one fence there is."""
+
+
+def event_id(event: Event) -> str:
+    """Derive it from source, type, subject and version: told again, it is the same event."""
+    name = f"{_source(event)}\0{event.wire_type}\0{event.subject}\0{event.version}"
+    hashed = sha1(NAMESPACE + name.encode(), usedforsecurity=False).digest()
+    return str(UUID(bytes=hashed[:16], version=5))
+
+
+def seal(event: Event, *, cause: Cause) -> Outgoing:
+    headers = {
+        "content-type": "application/json",
+        "ce_specversion": "1.0",
+        "ce_id": event_id(event),
+        "ce_source": _source(event),
+        "ce_type": event.wire_type,
+        "ce_time": event.occurred_at.isoformat(),
+        "ce_subject": event.subject,
+        "ce_dataschema": f"urn:innovation-pipeline:{event.wire_type}:{event.minor}",
+        "ce_sequence": str(event.version),
+        "ce_correlationid": cause.correlation_id,
+        "ce_causationid": cause.id,
+    }
+    if cause.traceparent:
+        headers["traceparent"] = cause.traceparent
+    value = to_json(event)
+    return Outgoing(topic=event.topic, key=event.subject, headers=headers, value=value)
+
+
+def _source(event: Event) -> str:
+    return "/" + event.wire_type.partition(".")[0]
