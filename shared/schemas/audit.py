@@ -52,10 +52,14 @@ class _PermissionTold(Event):
 
 
 class PermissionGranted(_PermissionTold):
+    """Terms under which an owner shares now stand in the log."""
+
     wire_type: ClassVar[str] = "audit.permission-granted.v1"
 
 
 class PermissionWithdrawn(_PermissionTold):
+    """An owner took a permission back; `struck` is what that recalls."""
+
     wire_type: ClassVar[str] = "audit.permission-withdrawn.v1"
 
     effective: AwareDatetime
@@ -82,6 +86,8 @@ class DecidedEntry(Frozen):
 
 
 class EditionDecided(Event):
+    """Which entries and fields of a draft may be shown, sealed at one log position."""
+
     topic: ClassVar[str] = "audit.decisions.v1"
     wire_type: ClassVar[str] = "audit.edition-decided.v1"
 
@@ -102,6 +108,8 @@ class EditionDecided(Event):
 
 
 class ShareDecided(Event):
+    """May this team be shown this product? With the reason and the nearest permission."""
+
     topic: ClassVar[str] = "audit.decisions.v1"
     wire_type: ClassVar[str] = "audit.share-decided.v1"
 
@@ -120,7 +128,7 @@ class ShareDecided(Event):
 
 
 class CheckpointSigned(Event):
-    """A signed note: the log's size and root. Version is the size."""
+    """The log's size and root as a signed note; its version is the size."""
 
     topic: ClassVar[str] = "audit.checkpoints.v1"
     wire_type: ClassVar[str] = "audit.checkpoint-signed.v1"
@@ -137,5 +145,7 @@ class CheckpointSigned(Event):
 
 
 class RecordParked(Parked):
+    """A record audit could not read."""
+
     topic: ClassVar[str] = "audit.dead-letters"
     wire_type: ClassVar[str] = "audit.record-parked.v1"

@@ -22,6 +22,8 @@ class DraftEntry(Frozen):
 
 
 class EditionDrafted(Event):
+    """The entries and fields that an edition would show."""
+
     topic: ClassVar[str] = "export.editions.v1"
     wire_type: ClassVar[str] = "export.edition-drafted.v1"
 
@@ -50,6 +52,8 @@ class Rendering(Frozen):
 
 
 class EditionPublished(Event):
+    """An edition stands, with the hash of every rendering."""
+
     topic: ClassVar[str] = "export.editions.v1"
     wire_type: ClassVar[str] = "export.edition-published.v1"
 
@@ -68,6 +72,8 @@ class EditionPublished(Event):
 
 
 class EntryRecalled(Event):
+    """An entry is struck from a published edition."""
+
     topic: ClassVar[str] = "export.editions.v1"
     wire_type: ClassVar[str] = "export.entry-recalled.v1"
 
@@ -109,5 +115,7 @@ class DisclosureRecorded(Event):
 
 
 class RecordParked(Parked):
+    """A record export could not read."""
+
     topic: ClassVar[str] = "export.dead-letters"
     wire_type: ClassVar[str] = "export.record-parked.v1"

@@ -33,14 +33,20 @@ class _InnovationTold(Event):
 
 
 class InnovationRegistered(_InnovationTold):
+    """A sound record of an innovation, heard of for the first time."""
+
     wire_type: ClassVar[str] = "intake.innovation-registered.v1"
 
 
 class InnovationAmended(_InnovationTold):
+    """The record as it now stands, and what changed."""
+
     wire_type: ClassVar[str] = "intake.innovation-amended.v1"
 
 
 class InnovationWithdrawn(Event):
+    """The source took the record back."""
+
     topic: ClassVar[str] = "intake.innovations.v1"
     wire_type: ClassVar[str] = "intake.innovation-withdrawn.v1"
 
@@ -69,14 +75,20 @@ class _OpportunityTold(Event):
 
 
 class OpportunityRegistered(_OpportunityTold):
+    """A sound record of a procurement, heard of for the first time."""
+
     wire_type: ClassVar[str] = "intake.opportunity-registered.v1"
 
 
 class OpportunityAmended(_OpportunityTold):
+    """The record as it now stands, and what changed."""
+
     wire_type: ClassVar[str] = "intake.opportunity-amended.v1"
 
 
 class OpportunityWithdrawn(Event):
+    """The source took the record back."""
+
     topic: ClassVar[str] = "intake.opportunities.v1"
     wire_type: ClassVar[str] = "intake.opportunity-withdrawn.v1"
 
@@ -103,13 +115,19 @@ class _OrganisationTold(Event):
 
 
 class OrganisationRegistered(_OrganisationTold):
+    """An organisation enters the dated register."""
+
     wire_type: ClassVar[str] = "intake.organisation-registered.v1"
 
 
 class OrganisationAmended(_OrganisationTold):
+    """What the register says of it now, past days included."""
+
     wire_type: ClassVar[str] = "intake.organisation-amended.v1"
 
 
 class RecordParked(Parked):
+    """A record intake could not read."""
+
     topic: ClassVar[str] = "intake.dead-letters"
     wire_type: ClassVar[str] = "intake.record-parked.v1"

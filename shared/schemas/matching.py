@@ -74,14 +74,20 @@ class _ProductTold(Event):
 
 
 class ProductResolved(_ProductTold):
+    """A product is founded, or known again."""
+
     wire_type: ClassVar[str] = "matching.product-resolved.v1"
 
 
 class ProductAmended(_ProductTold):
+    """The golden record or its members changed."""
+
     wire_type: ClassVar[str] = "matching.product-amended.v1"
 
 
 class ProductRetired(Event):
+    """No record speaks of the product any more."""
+
     topic: ClassVar[str] = "matching.products.v1"
     wire_type: ClassVar[str] = "matching.product-retired.v1"
 
@@ -154,16 +160,22 @@ class _OfferTold(Event):
 
 
 class OfferProposed(_OfferTold):
+    """A product would be put before a team, if audit permits."""
+
     wire_type: ClassVar[str] = "matching.offer-proposed.v1"
 
 
 class OfferMade(_OfferTold):
+    """Audit permitted it: the team may open it."""
+
     wire_type: ClassVar[str] = "matching.offer-made.v1"
 
     decision_seq: int
 
 
 class OfferLapsed(_OfferTold):
+    """The offer is over, or never was permitted."""
+
     wire_type: ClassVar[str] = "matching.offer-lapsed.v1"
 
     reason: Literal["not_permitted", "no_longer_shareable", "expired"]
@@ -171,5 +183,7 @@ class OfferLapsed(_OfferTold):
 
 
 class RecordParked(Parked):
+    """A record matching could not read."""
+
     topic: ClassVar[str] = "matching.dead-letters"
     wire_type: ClassVar[str] = "matching.record-parked.v1"

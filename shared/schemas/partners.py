@@ -80,34 +80,42 @@ class WithdrawRecord(Command):
 
 
 class InnovationSubmitted(Submission):
+    """One innovation, as its network or innovator keeps it."""
+
     topic: ClassVar[str] = "partners.innovations.v1"
     wire_type: ClassVar[str] = "partners.innovation-submitted.v1"
 
 
 class InnovationWithdrawn(Submission):
+    """An innovation is taken back by its source."""
+
     topic: ClassVar[str] = "partners.innovations.v1"
     wire_type: ClassVar[str] = "partners.innovation-withdrawn.v1"
 
 
 class OpportunitySubmitted(Submission):
+    """One procurement, as its buyer keeps it."""
+
     topic: ClassVar[str] = "partners.opportunities.v1"
     wire_type: ClassVar[str] = "partners.opportunity-submitted.v1"
 
 
 class OpportunityWithdrawn(Submission):
+    """A procurement is taken back by its source."""
+
     topic: ClassVar[str] = "partners.opportunities.v1"
     wire_type: ClassVar[str] = "partners.opportunity-withdrawn.v1"
 
 
 class PermissionGrantRequested(Submission):
-    """Value: `GrantPermission`; the key is its target."""
+    """An owner would share; the key is the target."""
 
     topic: ClassVar[str] = "partners.permissions.v1"
     wire_type: ClassVar[str] = "partners.permission-grant-requested.v1"
 
 
 class PermissionWithdrawalRequested(Submission):
-    """Value: `WithdrawPermission`; the key is its target."""
+    """An owner takes a permission back; the key is the target."""
 
     topic: ClassVar[str] = "partners.permissions.v1"
     wire_type: ClassVar[str] = "partners.permission-withdrawal-requested.v1"
