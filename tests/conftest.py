@@ -1,1 +1,5 @@
-"""What every test may ask for."""
+"""What every test may ask for by name."""
+
+from tests.support.stack import engines, kafka, mongo, stack
+
+__all__ = ["engines", "kafka", "mongo", "stack"]

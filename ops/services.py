@@ -1,0 +1,61 @@
+"""The four services as processes, and what each is told."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.children import Child
+from ops.keys import Keys
+
+PORTS = {"intake": 8101, "matching": 8102, "audit": 8103, "export": 8104}
+ANY_PORTS = dict.fromkeys(PORTS, 0)
+CONFIG = Path(__file__).parents[1] / "deploy" / "config"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    data: Path
+    kafka: str
+    mongo: str
+    ports: Mapping[str, int]
+
+    def child(self, service: str, *verb: str) -> Child:
+        return Child(
+            name=service,
+            command=[sys.executable, "-m", f"services.{service}", *verb],
+            log=self.data / "log" / f"{service}.log",
+            environment=self.environment(service),
+        )
+
+    def address(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.ports[service]}"
+
+    def environment(self, service: str) -> dict[str, str]:
+        told = {
+            "KAFKA": self.kafka,
+            "MONGO": self.mongo,
+            "PORT": str(self.ports[service]),
+            "CALLERS": str(Keys(folder=self.data).callers),
+            **self._alone(service),
+        }
+        return {f"{service.upper()}_{name}": value for name, value in told.items()}
+
+    def _alone(self, service: str) -> dict[str, str]:
+        """What one service is told and another is not."""
+        keys = Keys(folder=self.data)
+        partners = {"PARTNERS": str(keys.partners)}
+        asks_audit = {
+            "SIGNING_KEY": str(keys.path(service)),
+            "AUDIT_URL": self.address("audit"),
+        }
+        return {
+            "intake": partners | {"FEEDS": str(CONFIG / "feeds.toml")},
+            "matching": asks_audit | {"ID_KEY": keys.matching_ids()},
+            "audit": partners
+            | {
+                "LOG_KEY": str(keys.path("audit-log")),
+                "POLICY": str(CONFIG / "policy-2026-1.json"),
+            },
+            "export": asks_audit,
+        }[service]

@@ -1,0 +1,86 @@
+"""The whole stack: engines, topics, collections, services; up, watched, and down again."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ops import state
+from ops.children import Child, Failed, answers, finish, free_port
+from ops.engines import Engines, started
+from ops.keys import Keys
+from ops.services import PORTS, Services
+
+
+@dataclass(slots=True, kw_only=True)
+class Stack:
+    data: Path
+    say: Callable[[str], None]
+    engines: Engines
+    services: Services
+    serving: dict[str, Child] = field(default_factory=dict[str, Child])
+
+    def start(self) -> None:
+        Keys(folder=self.data).make()
+        for name in PORTS:
+            finish(self.services.child(name, "init"))
+        self.say("Collections: made.")
+        for name in PORTS:
+            self.serving[name] = self.services.child(name)
+            self.serving[name].start()
+        for name in PORTS:
+            self.wait_until_ready(name)
+        self._remember()
+
+    def wait_until_ready(self, name: str) -> None:
+        port = self.services.ports[name]
+        self.serving[name].wait_until(lambda: answers(port, "/readyz"))
+        moved = "" if port == PORTS[name] else f" ({PORTS[name]} is not free)"
+        self.say(f"{name.capitalize()}: ready at {self.services.address(name)}{moved}")
+
+    def stop(self) -> None:
+        """All services are asked at once; the engines outlive them."""
+        for child in self.serving.values():
+            child.ask_to_stop()
+        for child in self.serving.values():
+            child.stop()
+        state.forget(self.data)
+
+    def revive(self) -> None:
+        """Start what was killed; what gave up by itself had a reason, and ends the stack."""
+        for child in self._children():
+            code = child.exit_code()
+            if code is not None and code >= 0:
+                raise Failed(f"{child.name} stopped with {code}:\n{child.last_words()}")
+            if code is not None:
+                self.say(f"{child.name.capitalize()}: killed by signal {-code}, started again")
+                child.start()
+                self._remember()
+
+    def _children(self) -> list[Child]:
+        return [*self.engines.children, *self.serving.values()]
+
+    def _remember(self) -> None:
+        engines = {"kafka": self.engines.kafka, "mongo": self.engines.mongo}
+        services = {name: self.services.address(name) for name in self.serving}
+        state.write(self.data, self._children(), engines=engines, services=services)
+
+
+@contextmanager
+def running(
+    data: Path, *, say: Callable[[str], None] = print, ports: Mapping[str, int] = PORTS
+) -> Generator[Stack]:
+    """Hold a stack up for as long as the block lasts; whatever happens, nothing is left."""
+    with started(Engines(data=data, say=say)) as engines:
+        services = Services(
+            data=data,
+            kafka=engines.kafka,
+            mongo=engines.mongo,
+            ports={name: free_port(wanted) for name, wanted in ports.items()},
+        )
+        stack = Stack(data=data, say=say, engines=engines, services=services)
+        try:
+            stack.start()
+            yield stack
+        finally:
+            stack.stop()
