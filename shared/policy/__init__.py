@@ -1,0 +1,1 @@
+"""Who may share what with whom, as of when: one evaluator, on plain values. Pure."""

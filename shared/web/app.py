@@ -1,0 +1,100 @@
+"""The HTTP application of any service: health, metrics, problems, headers."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol, Self
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from shared.web import problems
+from shared.web.callers import Callers
+from shared.web.headers import Guarded
+from shared.web.problems import as_json
+
+MIB = 1_048_576
+
+
+class Health(Protocol):
+    @property
+    def live(self) -> bool: ...
+    @property
+    def ready(self) -> bool: ...
+    @property
+    def reasons(self) -> Sequence[str]: ...
+    @property
+    def lanes(self) -> Mapping[str, bool]: ...
+
+
+class Eventing(Protocol):
+    """As much of `shared.eventing` as the web asks of it."""
+
+    exit_code: int
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *error: object) -> None: ...
+    def health(self) -> Health: ...
+
+
+def web_app(
+    *,
+    service: str,
+    eventing: Eventing,
+    callers: Callers,
+    routers: Sequence[APIRouter],
+    body_limit: int = MIB,
+) -> FastAPI:
+    """Its lifespan is the eventing's; a router may bring one of its own, as the gate does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with eventing:
+            yield
+
+    app = FastAPI(
+        title=f"Innovation Pipeline: {service}",
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(problems.refuse_unknown_parameters)],
+    )
+    app.state.service, app.state.eventing, app.state.callers = service, eventing, callers
+    app.add_middleware(Guarded, body_limit=body_limit)
+    problems.install(app)
+    for router in (standard, *routers):
+        app.include_router(router)
+    return app
+
+
+standard = APIRouter(include_in_schema=False)
+
+
+def _health(request: Request) -> Health:
+    eventing: Eventing = request.app.state.eventing
+    return eventing.health()
+
+
+@standard.get("/livez")
+def livez(request: Request) -> Response:
+    live = _health(request).live
+    return _told({"live": live}, fine=live)
+
+
+@standard.get("/readyz")
+def readyz(request: Request) -> Response:
+    told = _health(request)
+    document = {"ready": told.ready, "reasons": list(told.reasons), "lanes": dict(told.lanes)}
+    return _told(document, fine=told.ready)
+
+
+def _told(document: Mapping[str, object], *, fine: bool) -> Response:
+    headers = {"cache-control": "no-store"}
+    return Response(as_json(document), 200 if fine else 503, headers, "application/json")
+
+
+@standard.get("/metrics")
+def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

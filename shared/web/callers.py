@@ -1,0 +1,125 @@
+"""Who asks: told by a signed token, never by what the request says of itself."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from re import fullmatch
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwt import ClaimsOption
+
+from shared.clock import Clock
+from shared.schemas import envelope
+from shared.web.problems import Problem
+
+ALGORITHMS = ["Ed25519"]
+AUDIENCE = "innovation-pipeline"
+LEEWAY = 30
+GIVEN: ClaimsOption = {"essential": True}
+UNSIGNED = {"www-authenticate": "Bearer"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    person: str
+    """The identity provider's opaque subject, or `service:<name>`."""
+    organisation: str
+    """Empty for a service."""
+    roles: frozenset[str]
+    teams: tuple[str, ...] = ()
+
+
+class Callers:
+    """The public keys of `callers.json`, each good for its own issuer alone."""
+
+    def __init__(self, path: Path, now: Clock) -> None:
+        rows = json.loads(path.read_text(encoding="utf-8"))["keys"]
+        self._issuers = {row["kid"]: row["iss"] for row in rows}
+        self._keys = KeySet([OKPKey.import_key(row) for row in rows])
+        self._now = now
+
+    def identify(self, authorization: str | None, *, service: str) -> Caller:
+        """Believe a person's token, or another service's made out to this one."""
+        kind, _, token = (authorization or "").partition(" ")
+        if kind.lower() != "bearer":
+            raise Problem(401, "not-signed-in", headers=UNSIGNED)
+        try:
+            return self._caller(token, service=f"service:{service}")
+        except (JoseError, ValueError, LookupError, TypeError):
+            raise Problem(401, "token-refused", headers=UNSIGNED) from None
+
+    def _caller(self, token: str, *, service: str) -> Caller:
+        read = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
+        issuer = self._issuers[read.header["kid"]]
+        among_services = issuer.startswith("service:")
+        jwt.JWTClaimsRegistry(
+            now=lambda: int(self._now().timestamp()),
+            leeway=LEEWAY,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": service if among_services else AUDIENCE},
+            sub=GIVEN,
+            exp=GIVEN,
+            nbf=GIVEN,
+            iat=GIVEN,
+        ).validate(read.claims)
+        return _service(read.claims) if among_services else _person(read.claims)
+
+
+def _service(claims: dict[str, Any]) -> Caller:
+    if claims["sub"] != claims["iss"]:
+        raise ValueError("a service speaks for itself alone")
+    return Caller(person=claims["sub"], organisation="", roles=frozenset({claims["sub"]}))
+
+
+def _person(claims: dict[str, Any]) -> Caller:
+    """Refuse a subject that could be an address or a name: it goes into the log."""
+    if not fullmatch(r"[A-Za-z0-9._|-]{1,128}", claims["sub"]):
+        raise ValueError("the subject is not opaque")
+    if any(role.startswith("service:") for role in claims["roles"]):
+        raise ValueError("no person is a service")
+    return Caller(
+        person=claims["sub"],
+        organisation=claims["org"],
+        roles=frozenset(claims["roles"]),
+        teams=tuple(claims.get("teams", ())),
+    )
+
+
+def caller(request: Request) -> Caller:
+    """Ask the application whom it believes: `web_app` was told."""
+    callers: Callers = request.app.state.callers
+    header = request.headers.get("authorization")
+    return callers.identify(header, service=request.app.state.service)
+
+
+Asking = Annotated[Caller, Depends(caller)]
+
+
+def having(*roles: str) -> Callable[[Caller], Caller]:
+    """Let in whoever holds one of these roles: `Annotated[Caller, Depends(having(…))]`."""
+
+    def entitled(asking: Asking) -> Caller:
+        if asking.roles.isdisjoint(roles):
+            raise Problem(403, "role-missing", detail=f"This asks for one of: {roles}.")
+        return asking
+
+    return entitled
+
+
+def cause(request: Request, caller: Caller, *, at: datetime) -> envelope.Request:
+    """Name a request as what its events follow from."""
+    given = request.headers.get("x-request-id", "")
+    return envelope.Request(
+        id=given if fullmatch(r"[A-Za-z0-9-]{1,128}", given) else str(uuid4()),
+        actor=caller.person,
+        organisation=caller.organisation,
+        received_at=at,
+        traceparent=request.headers.get("traceparent"),
+    )

@@ -1,0 +1,133 @@
+"""Nothing about a product leaves without audit's recorded permit for this reader, now."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Self
+
+import httpx2
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from shared.policy.permit import Allowed, Permit, allow_sha256
+from shared.web.callers import Caller
+from shared.web.problems import Problem
+from shared.web.tokens import ServiceTokens
+
+log = structlog.get_logger()
+
+PATIENCE = 2.0
+"""Seconds: then audit counts as silent, and nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """One reading of one thing by one caller."""
+
+    request_id: str
+    of: Mapping[str, str]
+    """`{"edition": …}` or `{"offer": …}`."""
+    sealed: Allowed
+    """What was permitted when it was decided: the answer can only take away from it."""
+    caller: Caller
+    purpose: str
+    channel: Literal["api", "page", "file"]
+    media: str
+    products: Collection[str] | None = None
+    """Those that this answer shows; None is all."""
+    omit: Collection[str] = ()
+    """Recalled ones."""
+
+
+class _Withheld(BaseModel):
+    product: str
+    source: str
+    fields: list[str]
+
+
+class _Answer(BaseModel):
+    seq: int
+    strikes: dict[str, list[str] | Literal["*"]] = {}
+    withheld: list[_Withheld] = []
+    allow_sha256: str
+    use_by: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Gate:
+    """An async context manager: it keeps its connections to audit."""
+
+    address: str
+    tokens: ServiceTokens
+    transport: httpx2.AsyncBaseTransport | None = None
+    _client: httpx2.AsyncClient = field(init=False, repr=False)
+
+    async def __aenter__(self) -> Self:
+        self._client = httpx2.AsyncClient(base_url=self.address, transport=self.transport)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._client.aclose()
+
+    async def open(self, opening: Opening) -> Permit:
+        """No permit is kept, ever: each reading asks anew, and any doubt ends it."""
+        answer = await self._asked(opening)
+        allowed = _remaining(opening, answer)
+        if allow_sha256(allowed) != answer.allow_sha256:
+            log.error("permit_not_reproduced", seq=answer.seq)
+            raise _silent()
+        return Permit(
+            seq=answer.seq,
+            allowed=allowed,
+            allow_sha256=answer.allow_sha256,
+            use_by=answer.use_by,
+        )
+
+    async def _asked(self, opening: Opening) -> _Answer:
+        headers = {"authorization": f"Bearer {self.tokens.to('audit')}"}
+        body = _body(opening)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                told = await self._client.post("/v1/disclosures", json=body, headers=headers)
+            return _Answer.model_validate_json(told.raise_for_status().content)
+        except (httpx2.HTTPError, TimeoutError, ValidationError) as error:
+            log.warning("audit_silent", error=type(error).__name__)
+            raise _silent() from None
+
+
+def _body(opening: Opening) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "request_id": opening.request_id,
+        **opening.of,
+        "recipient": opening.caller.organisation,
+        "user": opening.caller.person,
+        "purpose": opening.purpose,
+        "channel": opening.channel,
+        "media": opening.media,
+    }
+    if opening.products is not None:
+        told["products"] = sorted(opening.products)
+    return told | ({"omit": sorted(opening.omit)} if opening.omit else {})
+
+
+def _remaining(opening: Opening, answer: _Answer) -> Allowed:
+    asked = opening.sealed.keys() if opening.products is None else opening.products
+    lists = [opening.omit, *answer.strikes.values()]
+    if "*" in lists:
+        return {}
+    struck = {product for products in lists for product in products}
+    away = {(w.product, w.source): set(w.fields) for w in answer.withheld}
+    return {
+        product: {
+            source: frozenset(fields) - away.get((product, source), set())
+            for source, fields in opening.sealed[product].items()
+        }
+        for product in asked
+        if product in opening.sealed and product not in struck
+    }
+
+
+def _silent() -> Problem:
+    detail = "Nobody could say whether this may be shown. Please try again shortly."
+    return Problem(503, "audit-silent", detail=detail, headers={"retry-after": "5"})
