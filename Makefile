@@ -5,7 +5,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup run up down status test check lock help
+.PHONY: setup run up down status test check docs lock help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -23,6 +23,8 @@ test: setup ## run every test, on real Kafka
 check: setup ## lint, types, import arrows, dependencies, spelling, conventions; prints the scorecard
 	@ruff check -q . && ruff format -q --check . && lint-imports --no-logo && deptry . && codespell && validate-pyproject pyproject.toml
 	@mypy & types=$$!; pyright && wait $$types && exec pytest -q tests/architecture
+docs: setup ## write the pages that are made from code
+	@exec python -m ops docs
 lock: setup ## compile the locks anew, the widest first
 	uv $(LOCKED) pyproject.toml --all-extras --group test --group check -o requirements-dev.lock
 	uv $(LOCKED) pyproject.toml --all-extras --group stack -c requirements-dev.lock -o requirements.lock

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from ops import running
+from ops import docs, running
 from ops.keys import show_token
 
 
@@ -21,6 +21,7 @@ VERBS = {
     "run": Verb(running.run, "start the stack and hold it in the foreground"),
     "down": Verb(running.down, "stop exactly what `up` or `run` started"),
     "status": Verb(running.status, "say what runs, where, and whether it is ready"),
+    "docs": Verb(lambda _data: docs.write(), "write the pages that are made from code"),
     "token": Verb(show_token, "print a bearer token of a sample person", ("person",)),
 }
 

@@ -18,7 +18,7 @@ AUDIENCE = "innovation-pipeline"
 ALGORITHM = "Ed25519"
 HOUR = 3600
 PEOPLE = Path(__file__).with_name("people.toml")
-CALLERS = (ISSUER, "intake", "matching", "audit", "export")
+SERVICES = ("intake", "matching", "audit", "export")
 PARTNERS = {"nenc-1": "HIN:HI-NENC", "atamis-1": "GB-NHS:RRV"}
 
 
@@ -47,10 +47,11 @@ class Keys:
     def make(self) -> None:
         """What exists stays as it is."""
         self._key("audit-log")
-        callers = [self._public(name) | {"kid": name, "issuer": name} for name in CALLERS]
+        callers = {ISSUER: ISSUER} | {f"service:{name}": name for name in SERVICES}
+        public = [{"kid": kid, "iss": kid} | self._public(key) for kid, key in callers.items()]
         rows = [self._row(kid, org) for kid, org in PARTNERS.items()]
         self.callers.parent.mkdir(parents=True, exist_ok=True)
-        self.callers.write_text(json.dumps({"keys": callers}, indent=1), encoding="utf-8")
+        self.callers.write_text(json.dumps({"keys": public}, indent=1), encoding="utf-8")
         if not self.partners.exists():
             self.partners.write_text("\n".join(rows), encoding="utf-8")
 

@@ -11,6 +11,9 @@ from ops.keys import Keys
 PORTS = {"intake": 8101, "matching": 8102, "audit": 8103, "export": 8104}
 ANY_PORTS = dict.fromkeys(PORTS, 0)
 CONFIG = Path(__file__).parents[1] / "deploy" / "config"
+POLICY = CONFIG / "policy-2026-1.json"
+ORIGIN = "innovation-pipeline.trial/audit"
+"""The name of a trial stack's log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +47,15 @@ class Services:
     def _alone(self, service: str) -> dict[str, str]:
         """What one service is told and another is not."""
         keys = Keys(folder=self.data)
-        partners = {"PARTNERS": str(keys.partners)}
+        reads = {"PARTNERS": str(keys.partners), "FEEDS": str(CONFIG / "feeds.toml")}
+        log = {"ORIGIN": ORIGIN, "LOG_KEY": str(keys.path("audit-log")), "POLICY": str(POLICY)}
         asks_audit = {
             "SIGNING_KEY": str(keys.path(service)),
             "AUDIT_URL": self.address("audit"),
         }
         return {
-            "intake": partners | {"FEEDS": str(CONFIG / "feeds.toml")},
+            "intake": reads,
             "matching": asks_audit | {"ID_KEY": keys.matching_ids()},
-            "audit": partners
-            | {
-                "LOG_KEY": str(keys.path("audit-log")),
-                "POLICY": str(CONFIG / "policy-2026-1.json"),
-            },
+            "audit": reads | log,
             "export": asks_audit,
         }[service]
