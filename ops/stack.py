@@ -1,5 +1,6 @@
 """The whole stack: engines, topics, collections, services; up, watched, and down again."""
 
+import asyncio
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,10 @@ from ops.children import Child, Failed, answers, finish, free_port
 from ops.engines import Engines, started
 from ops.keys import Keys
 from ops.services import PORTS, Services
+from shared.eventing import admin
+from shared.eventing.topics import manifest
+
+TOPICS = Path(__file__).parents[1] / "deploy" / "kafka" / "topics.toml"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +26,10 @@ class Stack:
     serving: dict[str, Child] = field(default_factory=dict[str, Child])
 
     def start(self) -> None:
+        made = asyncio.run(
+            admin.create(self.engines.kafka, manifest(TOPICS.read_text("utf-8")))
+        )
+        self.say(f"Topics: {len(made)} made, as in the manifest.")
         Keys(folder=self.data).make()
         for name in PORTS:
             finish(self.services.child(name, "init"))

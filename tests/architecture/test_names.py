@@ -1,14 +1,14 @@
 """Wire types, topics and the manifest follow from the names in the code."""
 
 import re
-import tomllib
 
 import pytest
 
+from shared.eventing.topics import manifest
 from shared.schemas.catalogue import KINDS, Kind
 from tests.support.sources import ROOT
 
-MANIFEST = tomllib.loads((ROOT / "deploy/kafka/topics.toml").read_text(encoding="utf-8"))
+MANIFEST = manifest((ROOT / "deploy/kafka/topics.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.wire_type)
@@ -26,8 +26,8 @@ def test_a_topic_is_named_after_its_publisher(kind: Kind) -> None:
 
 
 def test_the_manifest_lists_the_topics_of_the_language_and_no_other() -> None:
-    assert {row["name"] for row in MANIFEST["topic"]} == {kind.topic for kind in KINDS}
+    assert {topic.name for topic in MANIFEST} == {kind.topic for kind in KINDS}
 
 
 def test_a_topic_belongs_to_whom_its_name_says() -> None:
-    assert [row for row in MANIFEST["topic"] if not row["name"].startswith(row["owner"])] == []
+    assert [topic for topic in MANIFEST if topic.name.partition(".")[0] != topic.owner] == []

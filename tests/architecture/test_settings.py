@@ -15,7 +15,7 @@ def test_ops_starts_every_service_there_is_and_no_other() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_accepts_what_ops_tells_it(
-    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: str, *, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services = Services(data=tmp_path, kafka="127.0.0.1:1", mongo="mongodb://x", ports=PORTS)
     for name, value in services.environment(service).items():
