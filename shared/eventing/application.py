@@ -1,37 +1,35 @@
 """One service's eventing, for the lifespan of its HTTP application."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
-from shared.eventing.ports import Applier, Health, Lane, Store, Unit
-from shared.schemas.base import Event, Parked
-from shared.schemas.envelope import Cause
+import structlog
 
-S = TypeVar("S")
+from shared.errors import Conflict, Unavailable
+from shared.eventing import kafka
+from shared.eventing.failing import RERUNS
+from shared.eventing.joining import Flows, Parts, Tuned
+from shared.eventing.judging import sealed
+from shared.eventing.membership import Membership
+from shared.eventing.outbox import Outbox, Packer, age
+from shared.eventing.ports import Health, Lane, Store, Unit
+from shared.faults import crash_point
+from shared.schemas.base import Event
+from shared.schemas.envelope import Bag, Bookkeeping, Cause
+
+__all__ = ["Answer", "Eventing", "Flows", "Tuned", "application"]
+
 T = TypeVar("T")
 U = TypeVar("U", bound=Unit)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flows(Generic[U, S]):
-    """What a service does with what it reads."""
-
-    lanes: tuple[Lane[S], ...]
-    handlers: Callable[[U], S]
-    """The object with the handlers, made anew for each run on that run's unit."""
-    dead_letter: type[Parked]
-    known: frozenset[str] = frozenset()
-    """Wire types passed by without a route; any other unknown type is parked."""
-    applier: Callable[[str], Applier[U]] | None = None
-    """By lane name, or "commands": who owns the transaction, if not the store."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tuned:
-    replica: str = "0"
-    session_timeout: float = 10.0
-    code_version: str = "unknown"
+OLD, TOO_OLD = 10.0, 60.0
+GRACE = 10.0
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,29 +41,178 @@ class Answer(Generic[T]):
 
 
 class Eventing(Generic[U]):
-    """An async context manager for the HTTP lifespan; leaving it stops cleanly."""
+    """An async context manager for the HTTP lifespan; leaving it stops cleanly.
 
-    exit_code: int = 0
-    """What the process should end with: 6 when a position is lost."""
+    Entering returns at once: what is away is waited for in the background.
+    """
+
+    def __init__(
+        self, address: str, *, service: str, flows: Flows[U, Any], store: Store[U], tuned: Tuned
+    ) -> None:
+        self.exit_code = 0
+        """What the process should end with: 6 when a position is lost."""
+        broker = kafka.connect(address)
+        self._parts = Parts[U, Any](
+            address=address,
+            broker=broker,
+            service=service,
+            flows=flows,
+            store=store,
+            outbox=Outbox(partial(kafka.publish, broker), store=store),
+            packer=Packer(tuned.now, chance=tuned.chance),
+            tuned=tuned,
+            stop=self._stop,
+        )
+        self._memberships: dict[str, Membership] = {}
+        self._awaited = {"mongo", "kafka"}
+        self._reasons: tuple[str, ...] = ()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        raise NotImplementedError
+        self._spawn(self._run())
+        return self
 
-    async def __aexit__(self, *error: object) -> None:
-        raise NotImplementedError
+    async def __aexit__(self, *_: object) -> None:
+        await crash_point("stopping")
+        log.info("draining")
+        for membership in self._memberships.values():
+            membership.stop_taking()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                for membership in self._memberships.values():
+                    async with membership.turn:
+                        pass
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await kafka.stop(self._parts.broker, within=GRACE)
+        await self._parts.store.close()
+        log.info("stopped")
 
     def health(self) -> Health:
-        raise NotImplementedError
+        lanes = {name: ours.reasons() for name, ours in self._memberships.items()}
+        reasons = (
+            *(f"waiting for {name}" for name in sorted(self._awaited)),
+            *(reason for told in lanes.values() for reason in told),
+            *self._reasons,
+        )
+        fine = {name: not told for name, told in lanes.items()}
+        return Health(live=True, ready=not reasons, reasons=reasons, lanes=fine)
 
     async def perform(self, cause: Cause, build: Callable[[U], Awaitable[Answer[T]]]) -> T:
         """Run an HTTP command on a unit of its own; it may run again, after a conflict.
 
         Effects and events are committed together; the events are sent in the background.
         """
-        raise NotImplementedError
+        answers: list[Answer[T]] = []
+
+        async def booked(unit: U) -> Bookkeeping:
+            unit.mark(cause)
+            answers.append(await build(unit))
+            events = [sealed(event, cause=cause) for event in answers[-1].events]
+            return Bookkeeping(bags=self._parts.packer.pack(events))
+
+        bookkeeping = await self._patiently(
+            partial(self._parts.applier("commands").apply, booked)
+        )
+        if bookkeeping.bags:
+            self._spawn(self._send(bookkeeping.bags))
+        return answers[-1].value
+
+    async def _patiently(self, attempt: Callable[[], Awaitable[Bookkeeping]]) -> Bookkeeping:
+        for tried in range(RERUNS):
+            try:
+                return await attempt()
+            except Conflict:
+                continue
+            except Unavailable as fault:
+                if not fault.soon:
+                    raise
+                await self._parts.tuned.rest(self._parts.tuned.chance() * 0.1 * (1 << tried))
+        return await attempt()
+
+    async def _run(self) -> None:
+        await self._until("mongo", self._store_answers)
+        await self._until("kafka", self._parts.connect)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch())
+            for lane in self._parts.flows.lanes:
+                tasks.create_task(self._read(lane))
+
+    async def _read(self, lane: Lane[Any]) -> None:
+        if lane.wait:
+            await lane.wait()
+        reader, membership = self._parts.seat(lane)
+        self._memberships[lane.name] = membership
+        join = partial(self._parts.join, lane, reader=reader, membership=membership)
+        await self._until(lane.name, join)
+        log.info("lane_started", lane=lane.name)
+        await membership.watch()
+
+    async def _until(self, name: str, attempt: Callable[[], Awaitable[None]]) -> None:
+        """Wait as long as it takes: between 0.2 and 5 s, and say so every 10."""
+        self._awaited.add(name)
+        tuned = self._parts.tuned
+        wait, said = 0.2, float("-inf")
+        while True:
+            try:
+                await attempt()
+                break
+            except Unavailable as fault:
+                if tuned.ticks() - said >= OLD:
+                    said = tuned.ticks()
+                    log.warning("waiting_for", what=name, why=type(fault.__cause__).__name__)
+                await tuned.rest(wait)
+                wait = min(5.0, 2 * wait)
+        self._awaited.discard(name)
+
+    async def _store_answers(self) -> None:
+        if not await self._parts.store.ping():
+            raise Unavailable
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                await self._store_answers()
+                self._reasons = ()
+                await self._send_old()
+            except Unavailable:
+                self._reasons = self._reasons or ("mongo does not answer",)
+            await self._parts.tuned.rest(1.0)
+
+    async def _send_old(self) -> None:
+        """Whoever sees it sends it: its process may be dead, and twice is harmless."""
+        outbox, tuned = self._parts.outbox, self._parts.tuned
+        if outbox.broken:
+            await kafka.renew(self._parts.broker)
+            outbox.mended()
+        bags = await self._parts.store.unsent(age=OLD)
+        if bags and age(bags[0], now=tuned.now()) > TOO_OLD:
+            self._reasons = ("events are kept unsent",)
+        await outbox.send(bags)
+
+    async def _send(self, bags: Sequence[Bag]) -> None:
+        with suppress(Unavailable):
+            await self._parts.outbox.send(bags)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()):
+            self._stop(1, type(fault).__name__)
+
+    def _stop(self, exit_code: int, why: str) -> None:
+        """Ask for an orderly end, as the operator would; the caller exits with our code."""
+        log.error("stopped_for_safety", why=why, exit_code=exit_code)
+        self.exit_code = exit_code
+        signal.raise_signal(signal.SIGTERM)
 
 
 def application(
     address: str, *, service: str, flows: Flows[U, Any], store: Store[U], tuned: Tuned
 ) -> Eventing[U]:
-    raise NotImplementedError
+    return Eventing(address, service=service, flows=flows, store=store, tuned=tuned)

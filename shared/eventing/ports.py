@@ -135,6 +135,10 @@ class Reader(Protocol):
 
     def seek(self, positions: Mapping[Partition, int]) -> None: ...
 
+    def silence(self) -> float:
+        """Seconds since the broker last answered for the partition longest without."""
+        ...
+
     async def commit(self, positions: Mapping[Partition, int]) -> None:
         """Tell lag tools how far we are; it decides nothing, and may fail."""
 
@@ -143,6 +147,8 @@ class Reader(Protocol):
     ) -> Mapping[Partition, tuple[int, int]]:
         """Give the first offset there is, and the one after the last."""
         ...
+
+    async def ping(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

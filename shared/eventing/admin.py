@@ -1,0 +1,58 @@
+"""Topics as the broker has them: for `ops`, and for a start that waits for them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
+
+from shared.errors import Unavailable
+from shared.eventing.topics import Topic
+
+DEADLINE = 15.0
+TOPIC_EXISTS = 36
+
+
+async def partitions(address: str, names: Collection[str]) -> Mapping[str, int]:
+    """How many each has; what does not exist is left out."""
+    async with _client(address) as client:
+        described = await client.describe_topics(list(names))
+    return {
+        topic["topic"]: len(topic["partitions"])
+        for topic in described
+        if topic["error_code"] == 0
+    }
+
+
+async def create(address: str, topics: Sequence[Topic]) -> Collection[str]:
+    """Make what is missing and say what that was; what exists is left as it is."""
+    new = [
+        NewTopic(
+            name=topic.name,
+            num_partitions=topic.partitions,
+            replication_factor=topic.replication,
+            topic_configs=topic.configs,
+        )
+        for topic in topics
+    ]
+    async with _client(address) as client:
+        answer = await client.create_topics(new)
+    refused = {name: code for name, code, *_ in answer.topic_errors if code}
+    if unexpected := set(refused.values()) - {TOPIC_EXISTS}:
+        raise RuntimeError(f"topics refused with codes {sorted(unexpected)}")
+    return [topic.name for topic in topics if topic.name not in refused]
+
+
+@asynccontextmanager
+async def _client(address: str) -> AsyncGenerator[Any]:
+    client = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+    try:
+        async with asyncio.timeout(DEADLINE):
+            await client.start()
+            yield client
+    except (KafkaError, TimeoutError) as fault:
+        raise Unavailable from fault
+    finally:
+        await client.close()

@@ -1,0 +1,178 @@
+"""CloudEvents 1.0, read in both content modes; `seal` writes the binary one.
+
+Our own, for the SDK departs from the binding and costs ten times as much; it is our oracle.
+"""
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from urllib.parse import unquote_to_bytes
+
+from shared.errors import Malformed
+from shared.eventing.records import Record
+from shared.schemas.envelope import Envelope, Position
+
+LONGEST = {"source": 512, "subject": 512}
+NAME = re.compile(r"[a-z0-9]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+STRUCTURED = re.compile(r"application/cloudevents\+json *(;.*)?", re.IGNORECASE)
+SIGN = re.compile(r"[ \t\r\n]*([{}:,])[ \t\r\n]*")
+JSON = json.JSONDecoder()
+
+
+def decode(record: Record) -> tuple[Envelope, bytes]:
+    """Give the attributes and the event's own bytes; raises Malformed."""
+    if record.value is None:
+        raise Malformed("null_value")
+    headers = _headers(record)
+    content_type = headers.pop("content-type", "")
+    trace = headers.pop("traceparent", "")
+    if content_type.lower().startswith("application/cloudevents"):
+        attributes, value = _structured(content_type, record.value)
+    else:
+        attributes, value = headers, record.value
+        attributes.pop("datacontenttype", None)
+        if content_type:
+            attributes["datacontenttype"] = content_type
+    return _envelope(record, attributes, trace=trace), value
+
+
+def from_http(headers: Iterable[tuple[bytes, bytes]], *, value: bytes, at: datetime) -> Record:
+    """Write a request as the record it would be on Kafka: there nothing is percent-encoded."""
+    told: list[tuple[str, bytes | None]] = []
+    for raw, content in headers:
+        name = raw.decode("latin-1").lower()
+        if name.startswith("ce-"):
+            told.append(("ce_" + name[3:], unquote_to_bytes(content)))
+        elif name in {"content-type", "traceparent"}:
+            told.append((name, content))
+    return Record(timestamp=int(at.timestamp() * 1000), headers=told, value=value)
+
+
+def _headers(record: Record) -> dict[str, str]:
+    """Read those that are the event's; what else may be there is passed by."""
+    found: dict[str, str] = {}
+    for name, value in record.headers:
+        if not name.startswith("ce_") and name not in {"content-type", "traceparent"}:
+            continue
+        name = name.removeprefix("ce_")  # noqa: PLW2901 - one name, less its prefix
+        if name in found:
+            raise Malformed("header_repeated")
+        if value is None:
+            raise Malformed("header_null")
+        found[name] = _text(value)
+    return found
+
+
+def _structured(content_type: str, value: bytes) -> tuple[dict[str, str], bytes]:
+    if not STRUCTURED.fullmatch(content_type):
+        raise Malformed("mode_unknown")
+    members = _members(_text(value))
+    body = _body(members)
+    members.pop("data", None)
+    members.pop("data_base64", None)
+    told = {name: JSON.decode(slice_) for name, slice_ in members.items()}
+    return {name: _canonical(item) for name, item in told.items() if item is not None}, body
+
+
+def _body(members: Mapping[str, str]) -> bytes:
+    """Keep JSON as it was written: no number is rounded, no repeated name swallowed."""
+    if "data_base64" not in members:
+        return members.get("data", "null").encode()
+    try:
+        return b64decode(JSON.decode(members["data_base64"]), validate=True)
+    except (TypeError, ValueError):
+        raise Malformed("not_base64") from None
+
+
+def _members(text: str) -> dict[str, str]:
+    """Cut an object into the slices that its values take."""
+    slices: dict[str, str] = {}
+    try:
+        for name, slice_ in _cut(text):
+            if name in slices:
+                raise Malformed("duplicate_key")
+            slices[name] = slice_
+    except RecursionError:
+        raise Malformed("too_deep") from None
+    except ValueError:
+        raise Malformed("not_json") from None
+    return slices
+
+
+def _cut(text: str) -> Iterable[tuple[str, str]]:
+    sign, here = _sign(text, 0, among="{")
+    while sign != "}":
+        name, here = JSON.raw_decode(text, here)
+        _, start = _sign(text, here, among=":")
+        _, end = JSON.raw_decode(text, start)
+        yield str(name), text[start:end]
+        sign, here = _sign(text, end, among=",}")
+    if here != len(text):
+        raise ValueError("more than one document")
+
+
+def _sign(text: str, here: int, *, among: str) -> tuple[str, int]:
+    found = SIGN.match(text, here)
+    if found is None or found[1] not in among:
+        raise ValueError(f"none of {among}")
+    return found[1], found.end()
+
+
+def _canonical(item: object) -> str:
+    match item:
+        case bool():
+            return "true" if item else "false"
+        case int() | str():
+            return str(item)
+        case _:
+            raise Malformed("attribute_type")
+
+
+def _envelope(record: Record, attributes: dict[str, str], *, trace: str) -> Envelope:
+    if attributes.get("specversion") != "1.0":
+        raise Malformed("specversion")
+    if not all(NAME.fullmatch(name) for name in attributes):
+        raise Malformed("attribute_name")
+    trace = trace or attributes.get("traceparent", "")
+    at = record.received_at
+    return Envelope(
+        id=_required(attributes, "id"),
+        source=_required(attributes, "source"),
+        type=_required(attributes, "type"),
+        subject=_required(attributes, "subject") if "subject" in attributes else None,
+        time=_time(attributes.get("time", "")) or at,
+        received_at=at,
+        attributes=attributes,
+        position=_position(record),
+        traceparent=trace if TRACEPARENT.fullmatch(trace) else None,
+    )
+
+
+def _position(record: Record) -> Position | None:
+    return Position(record.topic, record.partition, record.offset) if record.topic else None
+
+
+def _required(attributes: Mapping[str, str], name: str) -> str:
+    value = attributes.get(name, "")
+    if not value or len(value) > LONGEST.get(name, 256) or CONTROL.search(value):
+        raise Malformed(f"attribute_{name}")
+    return value
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo else None
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise Malformed("not_utf8") from None

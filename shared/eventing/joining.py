@@ -1,0 +1,125 @@
+"""How a lane's parts are put together, and how it joins its group."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from random import random
+from typing import Generic, TypeVar
+
+from faststream.kafka import KafkaBroker
+
+from shared.clock import Clock, Rest, Ticks, rest, ticks, utc
+from shared.errors import Unavailable
+from shared.eventing import admin, kafka
+from shared.eventing.failing import Patience
+from shared.eventing.judging import Judge
+from shared.eventing.kernel import Committing, Kernel
+from shared.eventing.membership import Membership
+from shared.eventing.outbox import Outbox, Packer
+from shared.eventing.ports import Applier, Lane, Store, Unit
+from shared.eventing.sifting import Sifter
+from shared.schemas.base import Parked
+from shared.schemas.envelope import Partition
+
+S = TypeVar("S")
+U = TypeVar("U", bound=Unit)
+
+POSITION_LOST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows(Generic[U, S]):
+    """What a service does with what it reads."""
+
+    lanes: tuple[Lane[S], ...]
+    handlers: Callable[[U], S]
+    """The object with the handlers, made anew for each run on that run's unit."""
+    dead_letter: type[Parked]
+    known: frozenset[str] = frozenset()
+    """Wire types passed by without a route; any other unknown type is parked."""
+    applier: Callable[[str], Applier[U]] | None = None
+    """By lane name, or "commands": who owns the transaction, if not the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuned:
+    replica: str = "0"
+    session_timeout: float = 10.0
+    code_version: str = "unknown"
+    now: Clock = utc
+    ticks: Ticks = ticks
+    rest: Rest = rest
+    chance: Callable[[], float] = random
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(Generic[U, S]):
+    """What the lanes of a service have in common."""
+
+    address: str
+    broker: KafkaBroker
+    service: str
+    flows: Flows[U, S]
+    store: Store[U]
+    outbox: Outbox
+    packer: Packer
+    tuned: Tuned
+    stop: Callable[[int, str], None]
+
+    def applier(self, name: str) -> Applier[U]:
+        return self.flows.applier(name) if self.flows.applier else Committing(store=self.store)
+
+    def seat(self, lane: Lane[S]) -> tuple[kafka.KafkaReader, Membership]:
+        name = self.service if lane.name == "main" else f"{self.service}.{lane.name}"
+        group = kafka.Group(
+            name=name,
+            instance=f"{name}.{self.tuned.replica}",
+            topics=lane.topics,
+            records=lane.limits.records,
+            session_timeout=self.tuned.session_timeout,
+        )
+        reader = kafka.KafkaReader(self.broker, group)
+        return reader, Membership(
+            group=name,
+            reader=reader,
+            store=self.store,
+            outbox=self.outbox,
+            patience=Patience(self.tuned.chance),
+            ticks=self.tuned.ticks,
+            stop=partial(self.stop, POSITION_LOST),
+        )
+
+    def kernel(self, lane: Lane[S], membership: Membership) -> Kernel[U, S]:
+        return Kernel[U, S](
+            sifter=Sifter(lane, known=self.flows.known, seen=self.store.seen),
+            judge=Judge(
+                lane=lane,
+                group=membership.group,
+                handlers=self.flows.handlers,
+                dead_letter=self.flows.dead_letter,
+                code_version=self.tuned.code_version,
+                packer=self.packer,
+            ),
+            applier=self.applier(lane.name),
+            store=self.store,
+            outbox=self.outbox,
+            membership=membership,
+            patience=membership.patience,
+        )
+
+    async def connect(self) -> None:
+        """Raises Unavailable until the broker answers and has all that we read."""
+        letters = self.flows.dead_letter.topic
+        needed = {letters, *(topic for lane in self.flows.lanes for topic in lane.topics)}
+        if needed - (await admin.partitions(self.address, needed)).keys():
+            raise Unavailable
+        await kafka.start(self.broker)
+
+    async def join(
+        self, lane: Lane[S], *, reader: kafka.KafkaReader, membership: Membership
+    ) -> None:
+        counts = await admin.partitions(self.address, lane.topics)
+        places = [Partition(topic, n) for topic, count in counts.items() for n in range(count)]
+        read_before = await self.store.progress(places)
+        take = self.kernel(lane, membership).take
+        await reader.join(membership, take=take, new=len(read_before) < len(places))

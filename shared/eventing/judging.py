@@ -1,0 +1,165 @@
+"""What a run comes to: one verdict a record, and all that goes into its transaction."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Generic, TypeVar
+
+import structlog
+
+from shared.errors import Malformed
+from shared.eventing.outbox import Packer
+from shared.eventing.ports import Lane, Unit
+from shared.eventing.routes import Refused
+from shared.eventing.sifting import APPLIED, Item, Verdict, parked, rejected, repeated
+from shared.schemas.base import Event, Parked
+from shared.schemas.envelope import (
+    Bookkeeping,
+    Digest,
+    Mark,
+    Outgoing,
+    Partition,
+    Progress,
+    Request,
+    seal,
+)
+
+S = TypeVar("S")
+U = TypeVar("U", bound=Unit)
+
+LARGEST_EVENT = 900 * 1024
+"""Checked before the commit: in a bag, one that no broker takes would block it for ever."""
+SPOKEN_OF = {"rejected": "record_rejected", "parked": "record_parked"}
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Of one run: nothing in it survives unless its commit does."""
+
+    judged: list[tuple[Item[Any], Verdict]] = field(
+        default_factory=list[tuple[Item[Any], Verdict]]
+    )
+    marks: dict[Mark, Digest] = field(default_factory=dict[Mark, Digest])
+    told: list[Outgoing] = field(default_factory=list[Outgoing])
+
+    def note(self, item: Item[Any], verdict: Verdict) -> None:
+        self.judged.append((item, verdict))
+        if item.mark and verdict.outcome in {"applied", "rejected"}:
+            self.marks.setdefault(item.mark, item.digest)
+
+    def advances(self, starts: Mapping[Partition, int]) -> Mapping[Partition, Progress]:
+        counts = {place: Counter[str]() for place in starts}
+        nexts = dict(starts)
+        for item, verdict in self.judged:
+            place = item.record.place
+            counts[place][verdict.outcome] += 1
+            nexts[place] = item.record.offset + 1
+        return {
+            place: Progress(
+                first=first,
+                next=nexts[place],
+                gaps=nexts[place] - first - counts[place].total(),
+                **counts[place],
+            )
+            for place, first in starts.items()
+        }
+
+    def speak(self) -> None:
+        """Called after the commit: said before it, halving would say it six times."""
+        for item, verdict in self.judged:
+            if verdict.outcome in SPOKEN_OF:
+                record = item.record
+                log.warning(
+                    SPOKEN_OF[verdict.outcome],
+                    code=verdict.code,
+                    step=verdict.step,
+                    error=verdict.error,
+                    record=f"{record.topic}/{record.partition}/{record.offset}",
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge(Generic[U, S]):
+    lane: Lane[S]
+    group: str
+    handlers: Callable[[U], S]
+    dead_letter: type[Parked]
+    code_version: str
+    packer: Packer
+
+    async def judge(
+        self, items: Sequence[Item[S]], *, starts: Mapping[Partition, int], unit: U
+    ) -> Bookkeeping:
+        """May run twice on the same items: it changes nothing of them."""
+        service = self.handlers(unit)
+        if self.lane.prepare:
+            await self.lane.prepare(service, [i.body for i in items if i.verdict is None])
+        ledger = Ledger()
+        for item in items:
+            verdict = repeated(item, ledger.marks) or item.verdict
+            if verdict is None:
+                verdict = await self._handled(
+                    item, service=service, unit=unit, told=ledger.told
+                )
+            if verdict.outcome == "parked":
+                ledger.told.append(self._dead_letter(item, verdict))
+            ledger.note(item, verdict)
+        unit.on_commit(ledger.speak)
+        return Bookkeeping(
+            marks=ledger.marks,
+            bags=self.packer.pack(ledger.told, parts=tuple(starts)),
+            advances=ledger.advances(starts),
+        )
+
+    async def _handled(
+        self, item: Item[S], *, service: S, unit: U, told: list[Outgoing]
+    ) -> Verdict:
+        if item.envelope is None or item.route is None:
+            return APPLIED
+        unit.mark(item.envelope)
+        try:
+            handled = await item.route.handle(service, item.body)
+            if isinstance(handled, Refused):
+                return rejected(handled, step="handle")
+            told += [sealed(event, cause=item.envelope) for event in handled]
+        except Malformed as fault:
+            unit.undo()
+            return parked(fault, step="handle")
+        return APPLIED
+
+    def _dead_letter(self, item: Item[S], verdict: Verdict) -> Outgoing:
+        """It points to where the bytes lie, and holds none of them."""
+        record = item.record
+        letter = self.dead_letter(
+            occurred_at=record.received_at,
+            version=1,
+            group=self.group,
+            of_topic=record.topic,
+            of_partition=record.partition,
+            of_offset=record.offset,
+            timestamp=record.timestamp,
+            key_sha256=_hashed(record.key),
+            size=len(record.value or b""),
+            sha256=_hashed(record.value),
+            reason=verdict.code,
+            error=verdict.error,
+            step=verdict.step,
+            attempts=verdict.attempts,
+            code_version=self.code_version,
+        )
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        unread = Request(id=place, actor="", organisation="", received_at=record.received_at)
+        return seal(letter, cause=item.envelope or unread)
+
+
+def sealed(event: Event, *, cause: Any) -> Outgoing:
+    outgoing = seal(event, cause=cause)
+    if len(outgoing.value) > LARGEST_EVENT:
+        raise Malformed("result_too_large")
+    return outgoing
+
+
+def _hashed(value: bytes | None) -> str | None:
+    return None if value is None else sha256(value).hexdigest()

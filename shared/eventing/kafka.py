@@ -1,0 +1,230 @@
+"""Kafka by way of FastStream; but for `admin`, no other module knows that either is there."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
+from faststream.kafka.subscriber.usecase import LogicSubscriber
+from typing_extensions import override
+
+from shared.clock import utc
+from shared.errors import Unavailable
+from shared.eventing.membership import Membership
+from shared.eventing.records import MIB, Record
+from shared.schemas.envelope import Outgoing, Partition
+
+Raw = ConsumerRecord[Any, Any]
+Take = Callable[[Sequence[Record]], Awaitable[None]]
+
+DEADLINE = 5.0
+"""On every call: without a broker, commits and idempotent sends never return."""
+log = structlog.get_logger()
+plain = logging.getLogger(__name__)  # FastStream's own prints colours; None hides what it skips
+
+
+def connect(address: str) -> KafkaBroker:
+    return KafkaBroker(
+        address.split(","),
+        apply_types=False,
+        allow_auto_create_topics=False,
+        logger=plain,
+        log_level=logging.DEBUG,
+        graceful_timeout=20,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="gzip",
+        linger_ms=0,
+        max_batch_size=262_144,
+        max_request_size=2 * MIB,
+        request_timeout_ms=30_000,
+    )
+
+
+async def publish(broker: KafkaBroker, outgoing: Outgoing) -> "asyncio.Future[Any]":
+    """Hand it over; the future is done when all replicas have it, and not before."""
+    return await broker.publish(
+        outgoing.value,
+        outgoing.topic,
+        key=outgoing.key.encode(),
+        headers=dict(outgoing.headers),
+        correlation_id=outgoing.headers["ce_correlationid"],  # else a fresh one each time
+        no_confirm=True,
+    )
+
+
+async def start(broker: KafkaBroker) -> None:
+    with _faults_named():
+        await broker.start()
+
+
+async def renew(broker: KafkaBroker) -> None:
+    """An idempotent producer that was refused once fails for ever: take a new one."""
+    log.warning("producer_renewed")
+    await stop(broker, within=DEADLINE)
+    await start(broker)
+
+
+async def stop(broker: KafkaBroker, *, within: float) -> None:
+    """It hangs while the broker is away, and a consumer raises CancelledError at its caller."""
+    with suppress(asyncio.CancelledError, TimeoutError):
+        async with asyncio.timeout(within):
+            await broker.stop()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    name: str
+    instance: str
+    topics: tuple[str, ...]
+    records: int
+    session_timeout: float
+
+    def settings(self, *, new: bool) -> dict[str, Any]:
+        """Only a new one may begin at the beginning: for others a lost position is an error."""
+        return {
+            "group_id": self.name,
+            "group_instance_id": self.instance,
+            "max_records": self.records,
+            "session_timeout_ms": int(self.session_timeout * 1000),
+            "auto_offset_reset": "earliest" if new else "none",
+        }
+
+
+class KafkaReader:
+    def __init__(self, broker: KafkaBroker, group: Group) -> None:
+        self._broker = broker
+        self._group = group
+        self._subscriber: LogicSubscriber[Any] | None = None
+
+    async def join(self, membership: Membership, *, take: Take, new: bool) -> None:
+        subscriber = self._broker.subscriber(
+            *self._group.topics,
+            **self._group.settings(new=new),
+            batch=True,
+            batch_timeout_ms=10,
+            ack_policy=AckPolicy.MANUAL,
+            parser=_untouched,
+            decoder=_records,
+            listener=Rebalance(membership),
+            heartbeat_interval_ms=1_000,
+            rebalance_timeout_ms=30_000,
+            max_poll_interval_ms=300_000,
+            max_partition_fetch_bytes=MIB,
+            fetch_max_bytes=8 * MIB,
+            persistent=False,
+        )
+        subscriber(take)
+        self._subscriber = subscriber  # before it starts: its first assignment comes in there
+        with _faults_named():
+            await subscriber.start()
+
+    def held(self) -> Collection[Partition]:
+        consumer = self._subscriber and self._subscriber.consumer
+        return (
+            [Partition(p.topic, p.partition) for p in consumer.assignment()] if consumer else ()
+        )
+
+    def pause(self, partitions: Collection[Partition]) -> None:
+        for partition in self._ours(partitions):
+            self._consumer.pause(partition)
+
+    def resume(self, partitions: Collection[Partition]) -> None:
+        for partition in self._ours(partitions):
+            self._consumer.resume(partition)
+
+    def seek(self, positions: Mapping[Partition, int]) -> None:
+        for partition in self._ours(positions):
+            self._consumer.seek(partition, positions[Partition(*partition)])
+
+    def silence(self) -> float:
+        heard = [self._consumer.last_poll_timestamp(p) for p in self._ours(self.held())]
+        return max((utc().timestamp() - ms / 1000 for ms in heard if ms), default=0.0)
+
+    async def commit(self, positions: Mapping[Partition, int]) -> None:
+        offsets = {p: positions[Partition(*p)] for p in self._ours(positions)}
+        try:
+            with _faults_named():
+                async with asyncio.timeout(DEADLINE):
+                    await self._consumer.commit(offsets)
+        except Unavailable as fault:
+            log.warning("commit_lost", why=type(fault.__cause__).__name__)
+
+    async def ranges(
+        self, partitions: Collection[Partition]
+    ) -> Mapping[Partition, tuple[int, int]]:
+        asked = [TopicPartition(*partition) for partition in partitions]
+        with _faults_named():
+            async with asyncio.timeout(DEADLINE):
+                first = await self._consumer.beginning_offsets(asked)
+                end = await self._consumer.end_offsets(asked)
+        return {Partition(*p): (first[p], end[p]) for p in asked}
+
+    async def ping(self) -> bool:
+        try:
+            await self.ranges(self.held())
+        except Unavailable:
+            return False
+        return True
+
+    @property
+    def _consumer(self) -> Any:  # aiokafka annotates these methods by halves
+        if self._subscriber is None or self._subscriber.consumer is None:
+            raise Unavailable
+        return self._subscriber.consumer
+
+    def _ours(self, partitions: Collection[Partition]) -> list[TopicPartition]:
+        return [TopicPartition(*p) for p in set(self.held()) & set(partitions)]
+
+
+class Rebalance(ConsumerRebalanceListener):
+    """Hands a coroutine back: aiokafka awaits it, though it annotates its own with None."""
+
+    def __init__(self, membership: Membership) -> None:
+        self._membership = membership
+
+    @override
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> Any:
+        return self._membership.assigned([Partition(*partition) for partition in assigned])
+
+    @override
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> Any:
+        return self._membership.revoked([Partition(*partition) for partition in revoked])
+
+
+@contextmanager
+def _faults_named() -> Generator[None]:
+    try:
+        yield
+    except (KafkaError, TimeoutError) as fault:
+        raise Unavailable from fault
+
+
+async def _untouched(raws: tuple[Raw, ...]) -> KafkaMessage:
+    """Keep FastStream from decoding headers: one that is no text would skip the whole batch."""
+    return KafkaMessage(body=b"", raw_message=raws, headers={}, consumer=FAKE_CONSUMER)
+
+
+async def _records(message: KafkaMessage) -> Sequence[Record]:
+    raws = message.raw_message
+    return [_record(raw) for raw in (raws if isinstance(raws, tuple) else (raws,))]
+
+
+def _record(raw: Raw) -> Record:
+    return Record(
+        topic=raw.topic,
+        partition=raw.partition,
+        offset=raw.offset,
+        timestamp=raw.timestamp,
+        key=raw.key,
+        headers=raw.headers,
+        value=raw.value,
+    )

@@ -1,0 +1,135 @@
+"""What a batch holds, before any handler runs: each record fails alone."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from shared.errors import Malformed
+from shared.eventing.codec import decode
+from shared.eventing.ports import Lane
+from shared.eventing.records import Record
+from shared.eventing.routes import Refused, Route, Submitted
+from shared.schemas.base import Event
+from shared.schemas.envelope import Digest, Envelope, Mark
+
+S = TypeVar("S")
+Seen = Callable[[Collection[Mark]], Awaitable[Mapping[Mark, Digest]]]
+REASONS = {
+    "json_invalid": "not_json",
+    "enum": "unknown_value",
+    "literal_error": "unknown_value",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Every record gets exactly one, counted in the transaction that it is true in."""
+
+    outcome: Literal["applied", "duplicate", "rejected", "parked"]
+    code: str = ""
+    step: str = ""
+    error: str = ""
+    attempts: int = 1
+
+
+APPLIED = Verdict(outcome="applied")
+DUPLICATE = Verdict(outcome="duplicate")
+
+
+@dataclass(slots=True, kw_only=True)
+class Item(Generic[S]):
+    record: Record
+    envelope: Envelope | None = None
+    mark: Mark = b""
+    """Empty where none is kept: unreadable, turned away at the door, or kept before."""
+    digest: Digest = b""
+    route: Route[S] | None = None
+    body: Any = None
+    verdict: Verdict | None = None
+    """None: for a handler to say."""
+
+
+def repeated(item: Item[Any], known: Mapping[Mark, Digest]) -> Verdict | None:
+    if item.mark not in known:
+        return None
+    if known[item.mark] == item.digest:
+        return DUPLICATE
+    return Verdict(outcome="rejected", code="id_reused", step="inbox")
+
+
+def parked(fault: Malformed, *, step: str) -> Verdict:
+    return Verdict(outcome="parked", code=fault.reason, step=step, error=type(fault).__name__)
+
+
+class Sifter(Generic[S]):
+    def __init__(self, lane: Lane[S], *, known: Collection[str], seen: Seen) -> None:
+        self._lane = lane
+        self._routes = {(route.topic, route.wire_type): route for route in lane.routes}
+        self._known = known
+        self._seen = seen
+
+    async def sift(self, records: Sequence[Record]) -> Sequence[Item[S]]:
+        items = [self._received(record) for record in records]
+        marks = {item.mark for item in items if item.mark}
+        known: Mapping[Mark, Digest] = await self._seen(marks) if marks else {}
+        for item in items:
+            if item.mark in known:
+                item.verdict = repeated(item, known)
+                item.mark = b""
+            elif item.verdict is None:
+                self._read(item)
+        return items
+
+    def _received(self, record: Record) -> Item[S]:
+        """Take it through limits, envelope and door."""
+        item = Item[S](record=record)
+        if self._lane.limits.broken_by(record):
+            item.verdict = parked(Malformed("too_large"), step="limits")
+            return item
+        try:
+            item.envelope, item.body = decode(record)
+        except Malformed as fault:
+            item.verdict = parked(fault, step="envelope")
+            return item
+        refused = self._lane.door(record, item.envelope) if self._lane.door else None
+        if refused:
+            item.verdict = rejected(refused, step="door")
+            return item
+        named = f"{item.envelope.source}\0{item.envelope.id}".encode()
+        item.mark = blake2b(named, digest_size=16).digest()
+        item.digest = blake2b(record.value or b"", digest_size=8).digest()
+        return item
+
+    def _read(self, item: Item[S]) -> None:
+        envelope = item.envelope
+        if envelope is None:
+            return
+        item.route = self._routes.get((item.record.topic, envelope.type))
+        if item.route:
+            try:
+                item.body = _parsed(item.route, envelope, value=item.body)
+            except Malformed as fault:
+                item.verdict = parked(fault, step="body")
+        elif envelope.type in self._known:
+            item.verdict = APPLIED
+        else:
+            item.verdict = parked(Malformed("unknown_type"), step="body")
+
+
+def rejected(refused: Refused, *, step: str) -> Verdict:
+    return Verdict(outcome="rejected", code=refused.code, step=step)
+
+
+def _parsed(route: Route[Any], envelope: Envelope, *, value: bytes) -> Event | Submitted:
+    if route.event is None:
+        return Submitted(envelope=envelope, value=value)
+    try:
+        return route.event.model_validate_json(value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+        if "recursion" in first["msg"]:
+            raise Malformed("too_deep") from None
+        raise Malformed(REASONS.get(first["type"], "schema")) from None

@@ -1,0 +1,6 @@
+"""The store of a service: one database, one transaction for all that a batch changes."""
+
+from shared.mongo.client import Mongo
+from shared.mongo.unit import MongoRows, MongoUnit
+
+__all__ = ["Mongo", "MongoRows", "MongoUnit"]

@@ -1,0 +1,98 @@
+"""One service's database: what the kernel asks of a store, on MongoDB."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorDatabase,
+)
+from pymongo.errors import PyMongoError
+
+from shared.clock import Clock, utc
+from shared.faults import crash_point
+from shared.mongo.bookkeeping import Books
+from shared.mongo.transaction import JOURNALLED, MAJORITY, faults_named, transaction
+from shared.mongo.unit import Document, MongoUnit
+from shared.schemas.envelope import (
+    Bag,
+    BagId,
+    Bookkeeping,
+    Digest,
+    Mark,
+    Partition,
+    Progress,
+)
+
+
+class Mongo:
+    """`database` is for a store's other reads: they do not see what a unit has buffered."""
+
+    def __init__(self, uri: str, *, database: str, now: Clock = utc) -> None:
+        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            uri,
+            tz_aware=True,
+            timeoutMS=8_000,
+            heartbeatFrequencyMS=2_000,
+            maxPoolSize=20,
+            retryWrites=True,
+        )
+        self.database: AsyncIOMotorDatabase[Document] = self._client.get_database(
+            database, write_concern=JOURNALLED, read_concern=MAJORITY
+        )
+        self._books = Books(self.database, now=now)
+
+    async def progress(self, partitions: Collection[Partition]) -> Mapping[Partition, Progress]:
+        with faults_named():
+            return await self._books.progress(partitions)
+
+    async def begin(self, starts: Mapping[Partition, int]) -> None:
+        with faults_named():
+            await self._books.begin(starts)
+
+    async def seen(self, marks: Collection[Mark]) -> Mapping[Mark, Digest]:
+        with faults_named():
+            return await self._books.seen(marks)
+
+    def unit(self) -> MongoUnit:
+        return MongoUnit(self.database)
+
+    async def commit(self, unit: MongoUnit, bookkeeping: Bookkeeping) -> None:
+        async with self.transaction() as session:
+            await unit.write(session)
+            await self.book(session, bookkeeping)
+        await crash_point("txn.done")
+        unit.settle()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncIOMotorClientSession]:
+        """Open one for whoever owns it; its faults leave as ours."""
+        with faults_named():
+            async with transaction(self._client) as session:
+                yield session
+
+    async def book(self, session: AsyncIOMotorClientSession, bookkeeping: Bookkeeping) -> None:
+        """Write it within somebody's transaction; raises Overtaken."""
+        await self._books.write(session, bookkeeping)
+        await crash_point("txn.open")
+
+    async def unsent(
+        self, *, parts: Collection[Partition] = (), age: float = 0
+    ) -> Sequence[Bag]:
+        with faults_named():
+            return await self._books.unsent(parts=parts, age=age)
+
+    async def sent(self, bags: Collection[BagId]) -> None:
+        with faults_named():
+            await self._books.sent(bags)
+
+    async def ping(self) -> bool:
+        try:
+            await self._client.admin.command("ping")
+        except PyMongoError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        self._client.close()
