@@ -89,7 +89,11 @@ class Child:
 def finish(child: Child) -> None:
     """Run a child that ends by itself."""
     child.start()
-    if child.running and child.running.wait():
+    try:
+        code = child.running.wait() if child.running else 0
+    finally:
+        child.stop()
+    if code:
         raise Failed(f"{child.name} failed:\n{child.last_words()}")
 
 

@@ -1,13 +1,21 @@
-"""Kafka and MongoDB: at the addresses given, else as native processes."""
+"""Kafka and MongoDB: at the addresses given, else as plain processes of this machine."""
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
-from ops import native
-from ops.children import Child, Missing
+from ops import bootstrap
+from ops.children import Child, Failed, Missing, free_port, is_open
+
+HERE = Path(__file__).parent
+READY = b"Kafka Server started"
+SMALL = ("-Xms96m", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,30 +26,43 @@ class Engines:
     mongo: str = field(default_factory=lambda: os.environ.get("PIPELINE_MONGO", ""))
     children: list[Child] = field(default_factory=list[Child])
 
-    def start(self) -> None:
-        self.start_mongo()
-        self.start_kafka()
-
     def start_kafka(self) -> None:
+        """Real Apache Kafka, one node; an old folder comes back under new ports."""
         if self.kafka:
             self.say(f"Kafka: at the address given, {self.kafka}")
             return
-        if reason := native.kafka_unavailable():
-            raise Missing(f"No Kafka: no address is given, and {reason}.")
-        child, self.kafka = native.kafka(self.data / "kafka", log=self._log("kafka"))
-        self.children.append(child)
-        native.start_kafka(child)
+        if not shutil.which("java"):
+            raise Missing("Kafka needs Java, or an address in PIPELINE_KAFKA")
+        if not bootstrap.is_current(bootstrap.kafka_home(), bootstrap.POM):
+            raise Missing("Apache Kafka is not fetched yet: `make setup` does it")
+        port = free_port()
+        properties = _formatted(self.data / "kafka", client=port, controller=free_port())
+        logging = f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
+        self._start(
+            "kafka",
+            [*_jvm(*SMALL, logging), "kafka.Kafka", str(properties)],
+            ready=lambda log: READY in log,
+        )
+        self.kafka = f"127.0.0.1:{port}"
         self.say(f"Kafka: Apache Kafka 4.2.0 as a process at {self.kafka}")
 
     def start_mongo(self) -> None:
+        """SecantusDB speaks MongoDB's protocol; it flushes before it acknowledges."""
         if self.mongo:
             self.say("MongoDB: at the address given")
             return
-        if reason := native.mongo_unavailable():
-            raise Missing(f"No MongoDB: no address is given, and {reason}.")
-        child, self.mongo = native.mongo(self.data / "mongo", log=self._log("mongo"))
-        self.children.append(child)
-        native.start_mongo(child, self.mongo)
+        if not find_spec("secantus"):
+            raise Missing("SecantusDB has no wheel for this Python: set PIPELINE_MONGO")
+        port, folder = free_port(), self.data / "mongo"
+        folder.mkdir(parents=True, exist_ok=True)
+        where = ["--host", "127.0.0.1", "--port", str(port), "--storage-path", str(folder)]
+        tuned = ["--cache-size", "64M", "--sync-on-commit", "--log-level", "WARNING"]
+        self._start(
+            "mongo",
+            [sys.executable, "-m", "secantus", *where, *tuned],
+            ready=lambda _log: is_open(port),
+        )
+        self.mongo = f"mongodb://127.0.0.1:{port}/?directConnection=true"
         self.say(f"MongoDB: its stand-in SecantusDB as a process at {self.mongo}")
 
     def stop(self) -> None:
@@ -49,14 +70,45 @@ class Engines:
         for child in reversed(self.children):
             child.stop()
 
-    def _log(self, name: str) -> Path:
-        return self.data / "log" / f"{name}.log"
+    def _start(self, name: str, command: list[str], *, ready: Callable[[bytes], bool]) -> None:
+        """Judge by what this life wrote, not by what an earlier one did."""
+        child = Child(name=name, command=command, log=self.data / "log" / f"{name}.log")
+        before = child.log.stat().st_size if child.log.exists() else 0
+        self.children.append(child)
+        child.start()
+        child.wait_until(lambda: ready(child.log.read_bytes()[before:]))
 
 
 @contextmanager
 def started(engines: Engines) -> Generator[Engines]:
     try:
-        engines.start()
+        engines.start_mongo()
+        engines.start_kafka()
         yield engines
     finally:
         engines.stop()
+
+
+def _formatted(folder: Path, *, client: int, controller: int) -> Path:
+    """Format once: a folder that was formatted keeps its identity."""
+    folder.mkdir(parents=True, exist_ok=True)
+    properties = folder / "server.properties"
+    template = (HERE / "kafka.properties").read_text(encoding="utf-8")
+    filled = template.format(client=client, controller=controller, folder=folder.resolve())
+    properties.write_text(filled, encoding="utf-8")
+    if not (folder / "log" / "meta.properties").exists():
+        identity = _storage_tool("random-uuid").strip()
+        _storage_tool("format", "-t", identity, "-c", str(properties))
+    return properties
+
+
+def _storage_tool(*arguments: str) -> str:
+    command = [*_jvm("-Xmx128m"), "kafka.tools.StorageTool", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failed(f"Kafka's storage tool failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _jvm(*options: str) -> list[str]:
+    return [shutil.which("java") or "java", *options, "-cp", f"{bootstrap.kafka_home()}/*"]
