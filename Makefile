@@ -5,7 +5,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup run up down status test check docs lock help
+.PHONY: setup run up down status test prove-crash check docs lock help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -20,6 +20,8 @@ status: ## say what runs, where, and whether it is ready
 	@exec python -m ops status --data $(DATA)
 test: setup ## run every test, on real Kafka
 	@exec python -m pytest -q
+prove-crash: setup ## kill each service at each crash point and at random; judge from outside
+	@exec python -m pytest -q -p no:randomly -m crash tests/chaos
 check: setup ## lint, types, import arrows, dependencies, spelling, conventions; prints the scorecard
 	@ruff check -q . && ruff format -q --check . && lint-imports --no-logo && deptry . && codespell && validate-pyproject pyproject.toml
 	@mypy & types=$$!; pyright && wait $$types && exec pytest -q tests/architecture

@@ -1,0 +1,80 @@
+"""One stack for all crash cases, and one table of what they came to."""
+
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from pymongo import MongoClient
+
+from ops.keys import Keys
+from ops.services import ANY_PORTS, PORTS
+from ops.stack import running
+from tests.chaos.cases import SEED
+from tests.chaos.checker import topics
+from tests.chaos.history import History
+from tests.chaos.load import Load
+from tests.chaos.offices import Office
+from tests.chaos.partners import Partner
+from tests.chaos.stand import Stand
+from tests.chaos.verdicts import Verdicts
+from tests.support.stack import skipped_if_missing
+
+ROOT = Path(__file__).parents[2]
+LEFT = ROOT / "var" / "prove" / str(SEED)
+"""Where the history and the evidence of the last run lie."""
+VERDICTS = pytest.StashKey[Verdicts]()
+
+
+@pytest.fixture(scope="session")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stand]:
+    said: list[str] = []
+    LEFT.mkdir(parents=True, exist_ok=True)
+    history = History(path=LEFT / "history.jsonl")
+    history.path.write_bytes(b"")
+    folder = tmp_path_factory.mktemp("chaos")
+    with skipped_if_missing(), running(folder, say=said.append, ports=ANY_PORTS) as stack:
+        consumer = topics.connect(stack.engines.kafka)
+        engines = "   ".join(line for line in said if line.startswith(("Kafka", "MongoDB")))
+        with MongoClient[Any](stack.engines.mongo, timeoutMS=30_000) as client:
+            yield Stand(
+                stack=stack,
+                engines=engines,
+                history=history,
+                client=client,
+                consumer=consumer,
+            )
+        consumer.close()
+
+
+@pytest.fixture(scope="session")
+def load(stand: Stand) -> Generator[Load]:
+    keys = Keys(folder=stand.stack.data)
+    addresses = {name: stand.stack.services.address(name) for name in PORTS}
+    with httpx2.Client(timeout=10) as client:
+        yield Load(
+            partner=Partner.nenc(kafka=stand.stack.engines.kafka, keys=keys.folder / "keys"),
+            office=Office(addresses=addresses, token=keys.token, client=client),
+            history=stand.history,
+        )
+
+
+@pytest.fixture(scope="session")
+def verdicts(request: pytest.FixtureRequest, stand: Stand) -> Generator[Verdicts]:
+    began = time.monotonic()
+    told = Verdicts(engines=stand.engines, evidence=str(stand.evidence.relative_to(ROOT)))
+    request.config.stash[VERDICTS] = told
+    yield told
+    told.elapsed = time.monotonic() - began
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    told = config.stash.get(VERDICTS, None)
+    if told and told.outcomes:
+        terminalreporter.section("crash verdicts")
+        for line in told.table():
+            terminalreporter.write_line(line)

@@ -1,0 +1,131 @@
+"""Partners and people at work: innovations, permissions, editions, repeats and rubbish."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from threading import Event
+
+from tests.chaos import samples
+from tests.chaos.history import History, Told
+from tests.chaos.offices import Office
+from tests.chaos.partners import Letter, Partner
+
+PACE = 0.2
+"""Seconds between two waves: some forty records a second."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Load:
+    partner: Partner
+    office: Office
+    history: History
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    settled: list[str] = field(default_factory=list[str])
+    """Keys of bursts before this one: whatever is said of them has been heard by all."""
+    granted: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """Permission and target, likewise."""
+    enough: Event = field(default_factory=Event)
+
+    def burst(self, waves: int = 3) -> None:
+        """Each wave is another batch somewhere; to be called when the one before is drained."""
+        fresh = [key for _ in range(waves) for key in self._wave()]
+        self.partner.flush()
+        self.settled = fresh
+        self._draft()
+
+    def keep_on(self) -> None:
+        """Until it is enough; only then may anybody speak of what was said here."""
+        fresh: list[str] = []
+        while not self.enough.wait(PACE):
+            fresh += self._wave()
+        self.enough.clear()
+        self.settled = fresh
+
+    def _wave(self) -> list[str]:
+        keys = [self._submit(self._key()) for _ in range(4)]
+        self._submit_by_http(self._key())
+        self._submit(keys[0])
+        if self.settled:
+            self._submit(self.settled.pop())
+        self._rubbish(keys[1])
+        self._permissions(keys[2])
+        self.partner.flush()
+        return keys
+
+    def _permissions(self, fresh: str) -> None:
+        """One for a record that audit may not have heard of, one withdrawn, one by a person."""
+        self._grant(fresh)
+        if self.granted:
+            self._withdraw(*self.granted.pop())
+        if self.settled:
+            self._grant_by_http(self.settled[-1])
+
+    def _key(self) -> str:
+        return f"innovation:hi-nenc:{next(self.numbers)}"
+
+    def _submit(self, key: str) -> str:
+        """Every other one is sent twice, as a client does that got no answer."""
+        number = next(self.numbers)
+        name = f"Pulse Patch {number}"
+        value = samples.an_innovation(key.rpartition(":")[2], name=name)
+        letter = Letter(kind="innovation-submitted", id=f"s-{number}", subject=key, value=value)
+        for _ in range(1 + number % 2):
+            self._send(letter, self.history.begin("partner", "submit", key=key, name=name))
+        return key
+
+    def _submit_by_http(self, key: str) -> None:
+        number = next(self.numbers)
+        name = f"Pulse Patch {number}"
+        told = self.history.begin("clerk", "submit", key=key, name=name)
+        body = samples.an_innovation(key.rpartition(":")[2], name=name)
+        where = ("intake", "/v1/feeds/hi-nenc/records")
+        self.office.post("partner-nenc", at=where, body=body, key=f"r-{number}").tell(told)
+
+    def _grant(self, target: str) -> None:
+        reference = f"consent-{next(self.numbers)}"
+        permission = samples.permission_id(reference)
+        value = samples.a_grant(reference, target=target)
+        letter = Letter(
+            kind="permission-grant-requested", id=reference, subject=target, value=value
+        )
+        self._send(letter, self.history.begin("owner", "grant", permission=permission))
+
+    def _grant_by_http(self, target: str) -> None:
+        reference = f"consent-{next(self.numbers)}"
+        permission = samples.permission_id(reference)
+        told = self.history.begin("granter", "grant", permission=permission)
+        body = samples.a_grant(reference, target=target)
+        where = ("audit", "/v1/permissions")
+        answer = self.office.post("granter", at=where, body=body, key=reference)
+        answer.tell(told)
+        if answer.outcome == "ok":
+            self.granted.append((permission, target))
+
+    def _withdraw(self, permission: str, target: str) -> None:
+        value = samples.a_withdrawal(permission, target=target)
+        letter = Letter(
+            kind="permission-withdrawal-requested",
+            id=f"w-{next(self.numbers)}",
+            subject=target,
+            value=value,
+        )
+        self._send(letter, self.history.begin("owner", "withdraw", permission=permission))
+
+    def _draft(self) -> None:
+        told = self.history.begin("editor", "draft")
+        where = ("export", "/v1/drafts")
+        body = b'{"series":"best_of"}'
+        answer = self.office.post("editor", at=where, body=body, key=f"d-{next(self.numbers)}")
+        edition = answer.content["edition"] if answer.outcome == "ok" else ""
+        if answer.outcome != "fail":
+            told(answer.outcome, edition=edition)
+
+    def _rubbish(self, key: str) -> None:
+        """One that nobody can read, one that nobody signed: each is counted, neither stops."""
+        number = next(self.numbers)
+        letter = Letter(kind="innovation-submitted", id=f"x-{number}", subject=key, value=b"{")
+        self.partner.send(letter, lambda _: None)
+        self.partner.send_forged(replace(letter, id=f"f-{number}"))
+
+    def _send(self, letter: Letter, told: Told) -> None:
+        self.partner.send(letter, lambda stored: told("ok" if stored else "info"))

@@ -1,0 +1,121 @@
+"""A whole stack on real engines, one service of which is made to die where a case says."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import Consumer
+from pymongo import MongoClient
+
+from ops.children import answers
+from ops.stack import Stack
+from tests.chaos.cases import Case
+from tests.chaos.checker import databases, topics
+from tests.chaos.checker.counts import check_drained
+from tests.chaos.history import History
+from tests.chaos.verdicts import LIMITS, Outcome
+from tests.chaos.waiting import NotInTime, until
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(slots=True, kw_only=True)
+class Stand:
+    stack: Stack
+    engines: str
+    history: History
+    client: MongoClient[Any]
+    consumer: Consumer
+    died: float = 0.0
+
+    @property
+    def evidence(self) -> Path:
+        return self.history.path.with_name("evidence.json")
+
+    def arm(self, case: Case) -> Path:
+        """Start the service anew, to die once where the case says; give the marker of it."""
+        marker = self.stack.data / "reached" / str(case)
+        marker.parent.mkdir(exist_ok=True)
+        plan = {"point": case.point, "hit": 1, "do": "kill", "once": str(marker)}
+        child = self.stack.serving[case.service]
+        child.stop()
+        told = self.stack.services.environment(case.service)
+        armed = {"FAULTS": "1", "FAULTS_PLAN": json.dumps(plan)}
+        self.stack.serving[case.service] = replace(child, environment=told | armed)
+        self.stack.serving[case.service].start()
+        self.wait(lambda: marker.exists() or self.is_ready(case.service), what=f"arm {case}")
+        return marker
+
+    def ask_to_stop(self, service: str) -> None:
+        self.stack.serving[service].ask_to_stop()
+
+    def kill(self, service: str) -> None:
+        os.kill(self.stack.serving[service].pid, signal.SIGKILL)
+
+        self.died = time.monotonic()
+
+    def wait_for_death(self, marker: Path) -> None:
+        self.wait(marker.exists, what=f"crash point never reached: {marker.name}")
+        self.died = time.monotonic()
+
+    def rest(self, seconds: float) -> None:
+        """Let the load run on."""
+        over = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > over, what="time to pass")
+
+    def made_good(self, kind: str, *, faults: Sequence[str], working: Future[None]) -> Outcome:
+        """Wait until nothing is left to do, then have it judged, in time or not."""
+        self.wait(working.done, what="the load to end", seconds=120)
+        working.result()
+        with suppress(NotInTime):
+            self.wait(self.is_drained, what="drained", seconds=2 * LIMITS[kind])
+        seconds = time.monotonic() - self.died
+        return Outcome(kind=kind, faults=tuple(faults), seconds=seconds, verdict=self.judge())
+
+    def wait(self, holds: Callable[[], bool], *, what: str, seconds: float = 30) -> None:
+        """Whoever died is started again within the wait: by the stack's own watch."""
+
+        def revived_and_holds() -> bool:
+            self.stack.revive()
+            return holds()
+
+        until(revived_and_holds, seconds=seconds, what=what)
+
+    def is_ready(self, service: str) -> bool:
+        return answers(self.stack.services.ports[service], "/readyz")
+
+    def is_drained(self) -> bool:
+        """The databases before the topics: what is published in between shows as unread."""
+        kept = databases.books(self.client)
+        ranges = topics.ranges(self.consumer)
+        ready = {service: self.is_ready(service) for service in self.stack.serving}
+        return not [*check_drained(replace(kept, ranges=ranges, ready=ready))]
+
+    def judge(self) -> Mapping[str, Any]:
+        """Ask the checker, a program of its own."""
+        services = {name: self.stack.services.address(name) for name in self.stack.serving}
+        told = {
+            "--kafka": self.stack.engines.kafka,
+            "--mongo": self.stack.engines.mongo,
+            "--history": str(self.history.path),
+            "--services": json.dumps(services),
+            "--keep": str(self.evidence),
+        }
+        arguments = [word for pair in told.items() for word in pair]
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.chaos.checker", *arguments],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            check=False,
+        )
+        verdict: Mapping[str, Any] = json.loads(done.stdout)
+        return verdict

@@ -1,0 +1,81 @@
+"""What the cases came to, as one table; what did not run is said, and is never green."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.chaos.cases import SEED
+
+KILLED, TOGETHER, AT_RANDOM = "one killed", "in a transaction", "at random"
+LIMITS = {KILLED: 12.0, TOGETHER: 75.0, AT_RANDOM: 75.0}
+PROMISES = {
+    "G1 durable acceptance": ("I1", "I2"),
+    "G2 exactly-once effect": ("I1", "I7"),
+    "G3 nothing dropped": ("I5",),
+    "G6 order": ("I7",),
+    "nothing torn": ("torn",),
+    "G10 drained and ready": ("I10",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One fault, or one flurry of them: how long until all was done, and what was found."""
+
+    kind: str
+    faults: tuple[str, ...]
+    seconds: float
+    verdict: Mapping[str, Any]
+
+    def found(self, invariants: Sequence[str]) -> int:
+        return sum(each["invariant"] in invariants for each in self.verdict["findings"])
+
+
+@dataclass(slots=True, kw_only=True)
+class Verdicts:
+    engines: str = ""
+    elapsed: float = 0
+    evidence: str = ""
+    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+
+    def hold(self, outcome: Outcome) -> None:
+        """Write it down first: what is broken belongs into the table above all."""
+        self.outcomes.append(outcome)
+        assert outcome.verdict["findings"] == []
+        assert outcome.seconds <= LIMITS[outcome.kind]
+
+    def table(self) -> Iterator[str]:
+        yield f"prove-crash   {self.engines}   seed {SEED}"
+        yield _row("promise", "checked", "cases", "found", "worst", "verdict")
+        for promise, invariants in PROMISES.items():
+            yield self._promise(promise, invariants)
+        for kind, limit in LIMITS.items():
+            yield self._recovery(kind, limit)
+        faults = sum(len(outcome.faults) for outcome in self.outcomes)
+        yield f"services killed {faults}     {self.elapsed:.0f} s     evidence: {self.evidence}"
+
+    def _promise(self, promise: str, invariants: Sequence[str]) -> str:
+        """The last look saw everything that all before it saw."""
+        cases = len(self.outcomes)
+        found = sum(outcome.found(invariants) for outcome in self.outcomes)
+        seen = (
+            sum(self.outcomes[-1].verdict["looked_at"][i] for i in invariants) if cases else 0
+        )
+        holds = "NOT RUN" if not seen else "BROKEN" if found else "HOLDS"
+        checked = f"{' '.join(invariants)} over {seen:,}"
+        return _row(promise, checked, str(cases), str(found), "-", holds)
+
+    def _recovery(self, kind: str, limit: float) -> str:
+        took = [outcome.seconds for outcome in self.outcomes if outcome.kind == kind]
+        late = sum(seconds > limit for seconds in took)
+        holds = "NOT RUN" if not took else "BROKEN" if late else "HOLDS"
+        worst = f"{max(took):.1f} s" if took else "-"
+        checked = f"fault to drained, limit {limit:.0f} s"
+        return _row(f"  {kind}", checked, str(len(took)), str(late), worst, holds)
+
+
+def _row(*cells: str) -> str:
+    widths = (26, 36, 7, 7, 9, 8)
+    return "".join(
+        cell.ljust(width) for cell, width in zip(cells, widths, strict=True)
+    ).rstrip()
