@@ -47,3 +47,7 @@ class CompactRange:
         if not self.peaks:
             return EMPTY_ROOT
         return reduce(lambda right, left: node_hash(left, right), reversed(self.peaks))
+
+    @property
+    def head(self) -> Head:
+        return Head(size=self.size, root=self.root)

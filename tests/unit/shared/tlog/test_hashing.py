@@ -5,7 +5,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.tlog.hashing import EMPTY_ROOT, CompactRange, leaf_hash, node_hash
+from shared.tlog.hashing import EMPTY_ROOT, CompactRange, Head, leaf_hash, node_hash
 
 
 def as_defined(leaves: list[bytes]) -> bytes:
@@ -23,7 +23,7 @@ def test_extending_in_two_steps_gives_the_root_of_the_whole(first: int, second: 
 
     extended = CompactRange().extended(leaves[:first]).extended(leaves[first:])
 
-    assert (extended.size, extended.root) == (len(leaves), as_defined(leaves))
+    assert extended.head == Head(size=len(leaves), root=as_defined(leaves))
     assert len(extended.peaks) == len(leaves).bit_count()
 
 

@@ -1,0 +1,167 @@
+"""What the log tells the evaluator.
+
+The bodies of these records hold, under `data`, by kind:
+
+* `source.noted`: {ref, custodian, owner (or null), stage}
+* `organisation.noted`: {org, type, territory (or null), assured: its standing (or null)}
+* `permission.granted`: {permission, version, target, grantor, terms: {see `Terms`}}
+* `permission.withdrawn`: {permission, version (0 where nobody knew it), target, grantor,
+  effective, reason, reach: {recipients, actions, purposes} or "everything"}
+
+A target is a source's ref or `owner:<org>`; a time is `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that
+times compare as text. More keys may stand beside these.
+"""
+
+import re
+from base64 import b32encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+ALL = frozenset({"all"})
+EVERYTHING = "everything"
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+FIRST, LAST = "0000-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Who, for what, until when; `fields` and `territory` may be `ALL`.
+
+    In a body a list is an array, or "all"; an open time is null. Basis, evidence and origin
+    stay in the body: nothing is decided by them.
+    """
+
+    recipients: frozenset[str]
+    actions: frozenset[str]
+    purposes: frozenset[str]
+    classes: frozenset[str]
+    fields: frozenset[str] = ALL
+    territory: frozenset[str] = ALL
+    valid_from: str = FIRST
+    valid_to: str = LAST
+    review_due: str = LAST
+    onward: bool = False
+    commercial_use: bool = False
+    assured_only: bool = False
+    obligations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a withdrawal objects to: the union over all versions, or everything if None."""
+
+    recipients: frozenset[str]
+    actions: frozenset[str]
+    purposes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNoted:
+    seq: int
+    ref: str
+    custodian: str
+    owner: str | None
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationNoted:
+    seq: int
+    org: str
+    type: str
+    territory: str | None
+    assured: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionGranted:
+    seq: int
+    permission: str
+    version: int
+    target: str
+    grantor: str
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionWithdrawn:
+    seq: int
+    permission: str
+    version: int
+    target: str
+    grantor: str
+    effective: str
+    reach: Reach | None
+
+
+Fact = SourceNoted | OrganisationNoted | PermissionGranted | PermissionWithdrawn
+
+
+def fact_of(body: Mapping[str, Any]) -> Fact | None:
+    """None where the record is no fact that decides anything."""
+    told, seq = body["data"], body["seq"]
+    match body["kind"]:
+        case "source.noted":
+            return SourceNoted(seq=seq, **_named(told, "ref", "custodian", "owner", "stage"))
+        case "organisation.noted":
+            named = _named(told, "org", "type", "territory", "assured")
+            return OrganisationNoted(seq=seq, **named)
+        case "permission.granted":
+            named = _named(told, "permission", "version", "target", "grantor")
+            return PermissionGranted(seq=seq, terms=terms_of(told["terms"]), **named)
+        case "permission.withdrawn":
+            named = _named(told, "permission", "version", "target", "grantor")
+            effective, reach = _time(told["effective"]), _reach(told["reach"])
+            return PermissionWithdrawn(seq=seq, effective=effective, reach=reach, **named)
+        case _:
+            return None
+
+
+def terms_of(told: Mapping[str, Any]) -> Terms:
+    return Terms(
+        recipients=_set(told["recipients"]),
+        actions=_set(told["actions"]),
+        purposes=_set(told["purposes"]),
+        classes=_set(told["classes"]),
+        fields=_set(told.get("fields", "all")),
+        territory=_set(told.get("territory", "all")),
+        valid_from=_time(told.get("valid_from") or FIRST),
+        valid_to=_time(told.get("valid_to") or LAST),
+        review_due=_time(told.get("review_due") or LAST),
+        onward=told.get("onward", False),
+        commercial_use=told.get("commercial_use", False),
+        assured_only=told.get("assured_only", False),
+        obligations=_set(told.get("obligations", ())),
+    )
+
+
+def _reach(told: Any) -> Reach | None:
+    if told == EVERYTHING:
+        return None
+    return Reach(
+        recipients=_set(told["recipients"]),
+        actions=_set(told["actions"]),
+        purposes=_set(told["purposes"]),
+    )
+
+
+def permission_id(grantor: str, reference: str) -> str:
+    """The grantor's own reference names it, so that sending a grant twice grants once."""
+    digest = sha256(f"{grantor}\0{reference}".encode()).digest()
+    return f"pm_{b32encode(digest).decode().lower()[:20]}"
+
+
+def _named(told: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: told[name] for name in names}
+
+
+def _set(told: str | Iterable[str]) -> frozenset[str]:
+    return frozenset([told] if isinstance(told, str) else told)
+
+
+def _time(told: str) -> str:
+    if not TIME.fullmatch(told):
+        raise ValueError("a time that does not compare as text")
+    return told

@@ -1,0 +1,137 @@
+"""One source of an entry: objections first, then what its permits let through, by field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeGuard
+
+from shared.policy.checks import (
+    NO_PERMISSION,
+    Case,
+    field_miss,
+    first_miss,
+    missed,
+    nearest,
+)
+from shared.policy.decision import Asked, NearMiss
+from shared.policy.document import PUBLIC, REST
+from shared.policy.facts import PermissionGranted, PermissionWithdrawn, SourceNoted
+from shared.policy.index import Index, PermissionFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`hard` denies the whole entry; so does a code in `lacking`: a required field withheld."""
+
+    ref: str
+    noted: SourceNoted | None = None
+    hard: str | None = None
+    permitted: tuple[str, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict[str, str])
+    lacking: tuple[str, ...] = ()
+    near: NearMiss | None = None
+    used: tuple[PermissionGranted, ...] = ()
+
+
+def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
+    history = index.sources.at(asked.ref, k=case.request.k)
+    if not history:
+        return Verdict(ref=asked.ref, hard="source_unknown")
+    facts = _facts(history, case, index=index)
+    tried = [
+        (grant, first_miss(grant, case)) for grant in _grants(facts, history[-1], case=case)
+    ]
+    passing = [grant for grant, miss in tried if miss is None]
+    lifted = passing[0].seq if passing else -1
+    for fact in facts:
+        if _objects(fact, case) and lifted <= max(fact.seq, _owner_changed(history, fact)):
+            near = missed(fact, "withdrawn", missing=fact.effective)
+            return Verdict(ref=asked.ref, noted=history[-1], hard="withdrawn", near=near)
+    nearly = nearest(miss for _, miss in tried if miss is not None)
+    return _shown(asked, history[-1], case=case, passing=passing, near=nearly)
+
+
+def _facts(history: Sequence[SourceNoted], case: Case, *, index: Index) -> list[PermissionFact]:
+    """All that was said of the source or of whoever ever owned it, latest first."""
+    owners = {f"owner:{noted.owner}" for noted in history if noted.owner}
+    return sorted(
+        (
+            fact
+            for target in (history[-1].ref, *owners)
+            for fact in index.targets.at(target, k=case.request.k)
+        ),
+        key=lambda fact: fact.seq,
+        reverse=True,
+    )
+
+
+def _grants(
+    facts: Sequence[PermissionFact], now: SourceNoted, *, case: Case
+) -> list[PermissionGranted]:
+    """What stands, of whoever answers for the source now: an earlier owner's ended with it."""
+    gone = {fact.permission for fact in facts if _is_withdrawn(fact, case)}
+    return [
+        fact
+        for fact in facts
+        if isinstance(fact, PermissionGranted)
+        and fact.permission not in gone
+        and fact.target in {now.ref, f"owner:{now.owner}"}
+        and fact.grantor in {now.owner, now.custodian}
+    ]
+
+
+def _is_withdrawn(fact: PermissionFact, case: Case) -> TypeGuard[PermissionWithdrawn]:
+    return isinstance(fact, PermissionWithdrawn) and fact.effective <= case.request.t
+
+
+def _objects(fact: PermissionFact, case: Case) -> TypeGuard[PermissionWithdrawn]:
+    if not _is_withdrawn(fact, case):
+        return False
+    reach, request = fact.reach, case.request
+    return reach is None or (
+        request.action in reach.actions
+        and request.purpose in reach.purposes
+        and not reach.recipients.isdisjoint(case.recipient.kinds)
+    )
+
+
+def _owner_changed(history: Sequence[SourceNoted], fact: PermissionWithdrawn) -> int:
+    """No grant from before the source changed hands answers an earlier owner's objection."""
+    former = {noted.owner for noted in history} - {history[-1].owner}
+    if not former & {fact.grantor, fact.target.removeprefix("owner:")}:
+        return -1
+    return max(
+        later.seq for earlier, later in pairwise(history) if later.owner != earlier.owner
+    )
+
+
+def _shown(
+    asked: Asked,
+    noted: SourceNoted,
+    *,
+    case: Case,
+    passing: Sequence[PermissionGranted],
+    near: NearMiss | None,
+) -> Verdict:
+    classes, names = case.policy.classes_of(asked.ref), (*asked.required, *asked.optional)
+    used, misses = dict[str, PermissionGranted](), dict[str, NearMiss | None]()
+    for name in names:
+        of = classes.get(name, classes.get(REST))
+        if of != PUBLIC:
+            tried = [(grant, field_miss(grant, name, of=of)) for grant in passing]
+            covering = next((grant for grant, miss in tried if miss is None), None)
+            if covering:
+                used[covering.permission] = covering
+            else:
+                misses[name] = nearest(miss for _, miss in tried if miss) or near
+    withheld = {name: miss.code if miss else NO_PERMISSION for name, miss in misses.items()}
+    required = case.policy.required_of(asked.ref).union(asked.required)
+    return Verdict(
+        ref=asked.ref,
+        noted=noted,
+        permitted=tuple(name for name in names if name not in misses),
+        withheld=withheld,
+        lacking=tuple(code for name, code in withheld.items() if name in required),
+        near=nearest(miss for miss in misses.values() if miss),
+        used=tuple(used.values()),
+    )

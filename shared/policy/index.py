@@ -1,0 +1,75 @@
+"""Facts where the evaluator finds them; a fork takes in an uncommitted batch for nothing."""
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Generic, TypeVar, assert_never
+
+from shared.policy.facts import (
+    Fact,
+    OrganisationNoted,
+    PermissionGranted,
+    PermissionWithdrawn,
+    SourceNoted,
+)
+
+PermissionFact = PermissionGranted | PermissionWithdrawn
+F = TypeVar("F", bound=Fact)
+
+
+class Histories(Generic[F]):
+    """Facts by key, in the log's order whatever order they came in; told twice, held once."""
+
+    def __init__(self, beneath: "Histories[F] | None" = None) -> None:
+        self._beneath = beneath
+        self._own: dict[str, tuple[F, ...]] = {}
+
+    def at(self, key: str, *, k: int) -> tuple[F, ...]:
+        """What was known when the log held `k` records."""
+        found = self.of(key)
+        if found and found[-1].seq >= k:
+            return tuple(fact for fact in found if fact.seq < k)
+        return found
+
+    def of(self, key: str) -> tuple[F, ...]:
+        found = self._own.get(key)
+        if found is None and self._beneath is not None:
+            return self._beneath.of(key)
+        return found or ()
+
+    def add(self, key: str, fact: F) -> None:
+        held = self.of(key)
+        if fact not in held:
+            self._own[key] = tuple(sorted((*held, fact), key=attrgetter("seq")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """All that was noted, granted and withdrawn, by what it is about."""
+
+    sources: Histories[SourceNoted] = field(default_factory=Histories[SourceNoted])
+    organisations: Histories[OrganisationNoted] = field(
+        default_factory=Histories[OrganisationNoted]
+    )
+    targets: Histories[PermissionFact] = field(default_factory=Histories[PermissionFact])
+    permissions: Histories[PermissionFact] = field(default_factory=Histories[PermissionFact])
+
+    def fork(self) -> "Index":
+        """Lay an index over this one. Once its batch is committed, apply the facts to this."""
+        return Index(
+            sources=Histories(self.sources),
+            organisations=Histories(self.organisations),
+            targets=Histories(self.targets),
+            permissions=Histories(self.permissions),
+        )
+
+    def apply(self, fact: Fact) -> None:
+        match fact:
+            case SourceNoted():
+                self.sources.add(fact.ref, fact)
+            case OrganisationNoted():
+                self.organisations.add(fact.org, fact)
+            case PermissionGranted() | PermissionWithdrawn():
+                self.targets.add(fact.target, fact)
+                self.permissions.add(fact.permission, fact)
+            case _ as never:
+                assert_never(never)
