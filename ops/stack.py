@@ -29,11 +29,11 @@ class Stack:
         made = asyncio.run(
             admin.create(self.engines.kafka, manifest(TOPICS.read_text("utf-8")))
         )
-        self.say(f"Topics: {len(made)} made, as in the manifest.")
+        self.say(f"Topics: as in the manifest, {len(made)} of them new.")
         Keys(folder=self.data).make()
         for name in PORTS:
             finish(self.services.child(name, "init"))
-        self.say("Collections: made.")
+        self.say("Collections: as each service wants them.")
         for name in PORTS:
             self.serving[name] = self.services.child(name)
             self.serving[name].start()
