@@ -52,7 +52,7 @@ class Eventing(Generic[U]):
         self.exit_code = 0
         """What the process should end with: 6 when a position is lost."""
         broker = kafka.connect(address)
-        self._parts = Parts[U, Any](
+        self._parts: Parts[U, Any] = Parts(
             address=address,
             broker=broker,
             service=service,

@@ -19,6 +19,7 @@ from shared.eventing.outbox import Outbox, Packer
 from shared.eventing.ports import Applier, Lane, Store, Unit
 from shared.eventing.sifting import Sifter
 from shared.schemas.base import Parked
+from shared.schemas.catalogue import BY_TYPE
 from shared.schemas.envelope import Partition
 
 S = TypeVar("S")
@@ -35,7 +36,7 @@ class Flows(Generic[U, S]):
     handlers: Callable[[U], S]
     """The object with the handlers, made anew for each run on that run's unit."""
     dead_letter: type[Parked]
-    known: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset(BY_TYPE)
     """Wire types passed by without a route; any other unknown type is parked."""
     applier: Callable[[str], Applier[U]] | None = None
     """By lane name, or "commands": who owns the transaction, if not the store."""
@@ -90,7 +91,7 @@ class Parts(Generic[U, S]):
         )
 
     def kernel(self, lane: Lane[S], membership: Membership) -> Kernel[U, S]:
-        return Kernel[U, S](
+        return Kernel(
             sifter=Sifter(lane, known=self.flows.known, seen=self.store.seen),
             judge=Judge(
                 lane=lane,

@@ -186,18 +186,22 @@ class KafkaReader:
 
 
 class Rebalance(ConsumerRebalanceListener):
-    """Hands a coroutine back: aiokafka awaits it, though it annotates its own with None."""
+    """FastStream awaits only what is declared async; aiokafka annotates the two with None."""
 
     def __init__(self, membership: Membership) -> None:
         self._membership = membership
 
     @override
-    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> Any:
-        return self._membership.assigned([Partition(*partition) for partition in assigned])
+    async def on_partitions_assigned(  # pyright: ignore[reportIncompatibleMethodOverride] - above
+        self, assigned: Collection[TopicPartition]
+    ) -> None:
+        await self._membership.assigned([Partition(*partition) for partition in assigned])
 
     @override
-    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> Any:
-        return self._membership.revoked([Partition(*partition) for partition in revoked])
+    async def on_partitions_revoked(  # pyright: ignore[reportIncompatibleMethodOverride] - above
+        self, revoked: Collection[TopicPartition]
+    ) -> None:
+        await self._membership.revoked([Partition(*partition) for partition in revoked])
 
 
 @contextmanager

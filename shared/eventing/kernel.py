@@ -111,10 +111,10 @@ class Kernel(Generic[U, S]):
 
     async def _commit(self, attempt: Attempt) -> Bookkeeping:
         starts = self.membership.starts(attempt.records)
-        if attempt.doom is None:
-            items = await self.sifter.sift(attempt.records)
-        else:
-            items = [Item[S](record=attempt.records[0], verdict=attempt.doom)]
+        doomed: Sequence[Item[S]] = [
+            Item(record=r, verdict=attempt.doom) for r in attempt.records
+        ]
+        items = doomed if attempt.doom else await self.sifter.sift(attempt.records)
 
         async def build(unit: U) -> Bookkeeping:
             return await self.judge.judge(items, starts=starts, unit=unit)

@@ -85,7 +85,7 @@ class Sifter(Generic[S]):
 
     def _received(self, record: Record) -> Item[S]:
         """Take it through limits, envelope and door."""
-        item = Item[S](record=record)
+        item: Item[S] = Item(record=record)
         if self._lane.limits.broken_by(record):
             item.verdict = parked(Malformed("too_large"), step="limits")
             return item
