@@ -112,5 +112,5 @@ def missed(
 
 
 def nearest(misses: Iterable[NearMiss]) -> NearMiss | None:
-    """The one that got furthest; of two that got as far, the later."""
-    return max(misses, key=lambda miss: (RANKS[miss.code], miss.seq), default=None)
+    """The one that got furthest; of two as far the first, and they come latest first."""
+    return max(misses, key=lambda miss: RANKS[miss.code], default=None)

@@ -5,8 +5,8 @@ The bodies of these records hold, under `data`, by kind:
 * `source.noted`: {ref, custodian, owner (or null), stage}
 * `organisation.noted`: {org, type, territory (or null), assured: its standing (or null)}
 * `permission.granted`: {permission, version, target, grantor, terms: {see `Terms`}}
-* `permission.withdrawn`: {permission, version (0 where nobody knew it), target, grantor,
-  effective, reason, reach: {recipients, actions, purposes} or "everything"}
+* `permission.withdrawn`: {permission, target, grantor, effective, reason,
+  reach: {recipients, actions, purposes} or "everything"}; `version` if it is not the first
 
 A target is a source's ref or `owner:<org>`; a time is `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that
 times compare as text. More keys may stand beside these.
@@ -112,7 +112,7 @@ def fact_of(body: Mapping[str, Any]) -> Fact | None:
             named = _named(told, "permission", "version", "target", "grantor")
             return PermissionGranted(seq=seq, terms=terms_of(told["terms"]), **named)
         case "permission.withdrawn":
-            named = _named(told, "permission", "version", "target", "grantor")
+            named = _named({"version": 1, **told}, "permission", "version", "target", "grantor")
             effective, reach = _time(told["effective"]), _reach(told["reach"])
             return PermissionWithdrawn(seq=seq, effective=effective, reach=reach, **named)
         case _:

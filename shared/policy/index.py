@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Fact)
 
 
 class Histories(Generic[F]):
-    """Facts by key, in the log's order whatever order they came in; told twice, held once."""
+    """Facts by key, in the log's order whatever order they came in."""
 
     def __init__(self, beneath: "Histories[F] | None" = None) -> None:
         self._beneath = beneath
@@ -37,9 +37,7 @@ class Histories(Generic[F]):
         return found or ()
 
     def add(self, key: str, fact: F) -> None:
-        held = self.of(key)
-        if fact not in held:
-            self._own[key] = tuple(sorted((*held, fact), key=attrgetter("seq")))
+        self._own[key] = tuple(sorted((*self.of(key), fact), key=attrgetter("seq")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

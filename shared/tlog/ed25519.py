@@ -33,7 +33,7 @@ def _point(encoded: bytes) -> Point | None:
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:
         x = x * ROOT_OF_MINUS_ONE % P
-    if (x * x - square) % P or y >= P or (sign and not x):
+    if (x * x - square) % P or (sign and not x):
         return None
     x = -x % P if x & 1 != sign else x
     return x, y, 1, x * y % P

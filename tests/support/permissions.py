@@ -86,7 +86,6 @@ def a_withdrawal(
     }
     told = {
         "permission": of.permission,
-        "version": of.version,
         "target": of.target,
         "grantor": of.grantor,
         "effective": effective,

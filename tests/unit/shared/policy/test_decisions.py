@@ -6,17 +6,23 @@ import pytest
 
 from shared.policy.checks import REASONS
 from shared.policy.decision import Asked, Decision, NearMiss, Used, Withheld
+from shared.policy.document import parse_policy
 from shared.policy.facts import Fact
+from shared.policy.v1 import decide
 from tests.support.permissions import (
     BUYER,
     DAWN,
+    DOCUMENT,
     DUSK,
     NOON,
     NOTICE,
     OWNER,
+    POLICY,
     SOURCE,
     a_grant,
+    a_request,
     a_source,
+    an_index,
     an_organisation,
     decided,
 )
@@ -143,6 +149,17 @@ def test_a_permit_holds_from_its_first_moment_until_just_before_its_last() -> No
     codes = [decided(*a_world(grant), t=t).code for t in (DAWN, DUSK)]
 
     assert codes == [None, "expired"]
+
+
+def test_an_overdue_review_withholds_only_where_the_policy_says_so() -> None:
+    index = an_index(*a_world(a_grant(review_due=DAWN)))
+    lenient = parse_policy(DOCUMENT | {"overdue_review": "ignore"})
+
+    codes = [
+        decide(a_request(), index=index, policy=policy).code for policy in (POLICY, lenient)
+    ]
+
+    assert codes == ["review_overdue", None]
 
 
 def test_the_near_miss_is_the_one_that_got_furthest_and_then_the_latest() -> None:

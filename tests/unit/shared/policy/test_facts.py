@@ -84,7 +84,7 @@ def test_a_grant_keeps_its_terms_and_what_they_leave_open_is_open() -> None:
     ],
 )
 def test_a_withdrawal_keeps_how_far_it_reaches(told: object, reach: Reach | None) -> None:
-    named = {"permission": "pm_a", "version": 1, "target": SOURCE, "grantor": OWNER}
+    named = {"permission": "pm_a", "target": SOURCE, "grantor": OWNER}
     body = a_body(
         "permission.withdrawn", **named, effective=NOON, reason="owner_withdrew", reach=told
     )

@@ -37,7 +37,12 @@ def test_who_owns_the_record_is_the_logs_own_knowledge() -> None:
 def test_one_source_withdrawn_denies_the_whole_entry_even_what_is_public() -> None:
     grant = a_grant(5)
     facts = (*a_world(grant, a_withdrawal(6, of=grant)), a_source(4, ref=NOTICE, owner=None))
-    sources = (Asked(ref=NOTICE, required=("title",)), Asked(ref=SOURCE, required=()))
+    facts = (*facts, a_source(7, ref="innovation:nis:2"))
+    sources = (
+        Asked(ref=NOTICE, required=("title",)),
+        Asked(ref="innovation:nis:2", required=("name",)),
+        Asked(ref=SOURCE, required=()),
+    )
 
     decision = decided(*facts, sources=sources)
 

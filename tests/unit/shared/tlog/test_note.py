@@ -135,6 +135,7 @@ def test_what_is_not_spelt_as_a_note_is_malformed(note: str) -> None:
         HEAD.text + "an extension line\n",
         HEAD.text.replace("=\n", "\n"),
         f"{HEAD.origin}\n5\nAAAA\n",
+        f"{HEAD.origin}\n5\n{'A' * 42}B=\n",
     ],
 )
 def test_a_signed_text_that_is_no_checkpoint_of_this_log_is_refused(text: str) -> None:
