@@ -1,0 +1,144 @@
+"""The door of `partners.*`: whose signature it bears, and whom that key may speak for."""
+
+import tomllib
+from base64 import b64decode, b64encode, urlsafe_b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from shared.clock import Ticks, ticks
+from shared.eventing.ports import Door
+from shared.eventing.records import Record
+from shared.eventing.routes import Refused
+from shared.schemas.envelope import Envelope
+
+TYPE = b"application/vnd.innovation-pipeline.partner.v1"
+UNSIGNED = {"ce_sig", "ce_datacontenttype"}
+LOOKED_AFTER = 5.0
+log = structlog.get_logger()
+
+Headers = Iterable[tuple[str, bytes | None]]
+Custodian = Callable[[Envelope], str | None]
+"""The organisation that answers for an event's feed and subject; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerKey:
+    org: str
+    key: Ed25519PublicKey
+    begins: datetime
+    ends: datetime
+
+
+class Partners:
+    """The keys: read again soon after a change; what cannot be read changes nothing."""
+
+    def __init__(self, path: Path, *, ticks: Ticks = ticks) -> None:
+        self._path = path
+        self._ticks = ticks
+        self._stamp: int = path.stat().st_mtime_ns
+        self._rows = _read(path)
+        self._looked = ticks()
+
+    def find(self, kid: str) -> PartnerKey | None:
+        if self._ticks() - self._looked >= LOOKED_AFTER:
+            self._look()
+        return self._rows.get(kid)
+
+    def _look(self) -> None:
+        self._looked = self._ticks()
+        try:
+            stamp = self._path.stat().st_mtime_ns
+            if stamp != self._stamp:
+                self._rows, self._stamp = _read(self._path), stamp
+        except (OSError, KeyError, TypeError, ValueError) as fault:
+            log.error("partners_unreadable", why=type(fault).__name__)  # noqa: TRY400 - no text
+
+
+def read_door(path: Path, custodian_of: Custodian | None = None) -> Door:
+    return door(Partners(path), custodian_of)
+
+
+def door(partners: Partners, custodian_of: Custodian | None = None) -> Door:
+    """Key, source and custody are one organisation's; who sent it proves nothing."""
+
+    def look(record: Record, envelope: Envelope) -> Refused | None:
+        headers = dict(record.headers)
+        key = partners.find(_ascii(headers.get("ce_sigkid")))
+        if key is None:
+            return Refused("key_unknown" if headers.get("ce_sig") else "signature_invalid")
+        if not key.begins <= envelope.received_at < key.ends:
+            return Refused("key_not_in_force")
+        if not _is_signed(record, key.key):
+            return Refused("signature_invalid")
+        custodian = custodian_of(envelope) if custodian_of else envelope.organisation
+        return (
+            None if key.org == envelope.organisation == custodian else Refused("not_your_feed")
+        )
+
+    return look
+
+
+def sign(attributes: Mapping[str, str], *, value: bytes, key: Ed25519PrivateKey) -> Headers:
+    """Give the headers of an event, its signature among them; `sigkid` names the key."""
+    content_type = attributes.get("datacontenttype", "application/json")
+    named = {f"ce_{n}": v for n, v in attributes.items() if n != "datacontenttype"}
+    headers: list[tuple[str, bytes | None]] = [
+        (name, text.encode()) for name, text in (named | {"content-type": content_type}).items()
+    ]
+    signature = b64encode(key.sign(signed_bytes(headers, value)))
+    return [*headers, ("ce_sig", signature)]
+
+
+def signed_bytes(headers: Headers, value: bytes) -> bytes:
+    """DSSE's pre-authentication encoding: counted and sized, so that nothing can slide."""
+    pairs = sorted(
+        (
+            name.removeprefix("ce_").replace("content-type", "datacontenttype").encode(),
+            text or b"",
+        )
+        for name, text in headers
+        if name == "content-type" or (name.startswith("ce_") and name not in UNSIGNED)
+    )
+    told = b"".join(_sized(name) + _sized(text) for name, text in pairs)
+    body = len(pairs).to_bytes(4, "big") + told + value
+    return b"DSSEv1 %d %b %d %b" % (len(TYPE), TYPE, len(body), body)
+
+
+def _is_signed(record: Record, key: Ed25519PublicKey) -> bool:
+    try:
+        signature = b64decode(dict(record.headers).get("ce_sig") or b"", validate=True)
+        key.verify(signature, signed_bytes(record.headers, record.value or b""))
+    except (NotBase64, InvalidSignature):
+        return False
+    return True
+
+
+def _read(path: Path) -> Mapping[str, PartnerKey]:
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["partner"]
+    return {
+        row["kid"]: PartnerKey(
+            org=row["org"],
+            key=Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(row["key"] + "==")),
+            begins=row["from"].astimezone(UTC),
+            ends=row["to"].astimezone(UTC),
+        )
+        for row in rows
+    }
+
+
+def _ascii(value: bytes | None) -> str:
+    return (value or b"").decode("ascii", "replace")
+
+
+def _sized(text: bytes) -> bytes:
+    return len(text).to_bytes(4, "big") + text
