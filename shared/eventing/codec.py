@@ -14,6 +14,7 @@ from shared.errors import Malformed
 from shared.eventing.records import Record
 from shared.schemas.envelope import Envelope, Position
 
+BESIDE = {"content-type", "traceparent"}
 LONGEST = {"source": 512, "subject": 512}
 NAME = re.compile(r"[a-z0-9]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -33,7 +34,8 @@ def decode(record: Record) -> tuple[Envelope, bytes]:
     if content_type.lower().startswith("application/cloudevents"):
         attributes, value = _structured(content_type, record.value)
     else:
-        attributes, value = headers, record.value
+        attributes = {name.removeprefix("ce_"): text for name, text in headers.items()}
+        value = record.value
         attributes.pop("datacontenttype", None)
         if content_type:
             attributes["datacontenttype"] = content_type
@@ -47,7 +49,7 @@ def from_http(headers: Iterable[tuple[bytes, bytes]], *, value: bytes, at: datet
         name = raw.decode("latin-1").lower()
         if name.startswith("ce-"):
             told.append(("ce_" + name[3:], unquote_to_bytes(content)))
-        elif name in {"content-type", "traceparent"}:
+        elif name in BESIDE:
             told.append((name, content))
     return Record(timestamp=int(at.timestamp() * 1000), headers=told, value=value)
 
@@ -56,9 +58,8 @@ def _headers(record: Record) -> dict[str, str]:
     """Read those that are the event's; what else may be there is passed by."""
     found: dict[str, str] = {}
     for name, value in record.headers:
-        if not name.startswith("ce_") and name not in {"content-type", "traceparent"}:
+        if not name.startswith("ce_") and name not in BESIDE:
             continue
-        name = name.removeprefix("ce_")  # noqa: PLW2901 - one name, less its prefix
         if name in found:
             raise Malformed("header_repeated")
         if value is None:
