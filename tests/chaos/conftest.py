@@ -9,15 +9,17 @@ import httpx2
 import pytest
 from pymongo import MongoClient
 
+from ops.children import finish
 from ops.keys import Keys
 from ops.services import ANY_PORTS, PORTS
 from ops.stack import running
+from tests.chaos import samples
 from tests.chaos.cases import SEED
 from tests.chaos.checker import topics
 from tests.chaos.history import History
 from tests.chaos.load import Load
 from tests.chaos.offices import Office
-from tests.chaos.partners import Partner
+from tests.chaos.partners import NETWORK, TRUST, Partner
 from tests.chaos.stand import Stand
 from tests.chaos.verdicts import Verdicts
 from tests.support.stack import skipped_if_missing
@@ -36,6 +38,10 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stand]:
     history.path.write_bytes(b"")
     folder = tmp_path_factory.mktemp("chaos")
     with skipped_if_missing(), running(folder, say=said.append, ports=ANY_PORTS) as stack:
+        teams = folder / "teams.csv"
+        teams.write_text(samples.a_team(), encoding="utf-8")
+        verb = ("teams", "import", str(teams), "--as-of", "2026-01-01")
+        finish(stack.services.child("matching", *verb))
         consumer = topics.connect(stack.engines.kafka)
         engines = "   ".join(line for line in said if line.startswith(("Kafka", "MongoDB")))
         with MongoClient[Any](stack.engines.mongo, timeoutMS=30_000) as client:
@@ -53,9 +59,11 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stand]:
 def load(stand: Stand) -> Generator[Load]:
     keys = Keys(folder=stand.stack.data)
     addresses = {name: stand.stack.services.address(name) for name in PORTS}
+    kafka, private = stand.stack.engines.kafka, keys.folder / "keys"
     with httpx2.Client(timeout=10) as client:
         yield Load(
-            partner=Partner.nenc(kafka=stand.stack.engines.kafka, keys=keys.folder / "keys"),
+            network=Partner.of(NETWORK, kafka=kafka, keys=private),
+            trust=Partner.of(TRUST, kafka=kafka, keys=private),
             office=Office(addresses=addresses, token=keys.token, client=client),
             history=stand.history,
         )

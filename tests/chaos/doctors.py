@@ -11,6 +11,7 @@ Doctor = Callable[[Evidence], Evidence]
 
 INNOVATIONS = "intake.innovations.v1"
 PRODUCTS = "matching.products.v1"
+PUBLISHED = "export.edition-published.v1"
 
 
 def a_promise_without_effect(run: Evidence) -> Evidence:
@@ -45,6 +46,11 @@ def an_effect_twice(run: Evidence) -> Evidence:
 def an_effect_of_what_was_refused(run: Evidence) -> Evidence:
     told = [replace(operation, outcome="fail") for operation in run.operations]
     return replace(run, operations=tuple(told))
+
+
+def a_decision_never_acted_upon(run: Evidence) -> Evidence:
+    told = [told for told in run.told if told.type != PUBLISHED]
+    return replace(run, told=tuple(told), stated={**run.stated, PUBLISHED: ()})
 
 
 def an_edited_record(run: Evidence) -> Evidence:
@@ -115,6 +121,10 @@ def a_state_never_told(run: Evidence) -> Evidence:
     return replace(run, owned={**run.owned, PRODUCTS: further})
 
 
+def a_document_never_told(run: Evidence) -> Evidence:
+    return replace(run, stated={**run.stated, PUBLISHED: (*run.stated[PUBLISHED], "e-0")})
+
+
 def a_telling_torn_off(run: Evidence) -> Evidence:
     """The last that the log bore: a permission that nobody will hear of."""
     kept = [told for told in run.told if told.topic != "audit.permissions.v1"]
@@ -122,7 +132,12 @@ def a_telling_torn_off(run: Evidence) -> Evidence:
 
 
 DOCTORS: Mapping[str, tuple[Doctor, ...]] = {
-    "I1": (a_promise_without_effect, an_effect_twice, an_effect_of_what_was_refused),
+    "I1": (
+        a_promise_without_effect,
+        an_effect_twice,
+        an_effect_of_what_was_refused,
+        a_decision_never_acted_upon,
+    ),
     "I2": (
         an_edited_record,
         a_record_twice,
@@ -140,7 +155,7 @@ DOCTORS: Mapping[str, tuple[Doctor, ...]] = {
         the_newer_told_first,
     ),
     "I10": (a_bag_unsent, a_record_unread),
-    "torn": (a_state_never_told, a_telling_torn_off),
+    "torn": (a_state_never_told, a_document_never_told, a_telling_torn_off),
 }
 
 

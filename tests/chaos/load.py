@@ -16,7 +16,8 @@ PACE = 0.2
 
 @dataclass(slots=True, kw_only=True)
 class Load:
-    partner: Partner
+    network: Partner
+    trust: Partner
     office: Office
     history: History
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -29,28 +30,49 @@ class Load:
     def burst(self, waves: int = 3) -> None:
         """Each wave is another batch somewhere; to be called when the one before is drained."""
         fresh = [key for _ in range(waves) for key in self._wave()]
-        self.partner.flush()
+        self._ask()
         self.settled = fresh
         self._draft()
 
     def keep_on(self) -> None:
         """Until it is enough; only then may anybody speak of what was said here."""
         fresh: list[str] = []
-        while not self.enough.wait(PACE):
+        for number in itertools.count():
+            if self.enough.wait(PACE):
+                break
             fresh += self._wave()
+            if number % 10 == 0:
+                self._ask()
+                self._draft()
         self.enough.clear()
         self.settled = fresh
 
+    def _ask(self) -> None:
+        """One procurement, told anew each time: what it names is offered to a team."""
+        number = next(self.numbers)
+        key, title = "opportunity:atamis-rrv:C100001", f"Monitoring of the pulse {number}"
+        letter = Letter(
+            kind="opportunity-submitted",
+            id=f"o-{number}",
+            subject=key,
+            value=samples.an_opportunity("C100001", title=title),
+            media="text/csv",
+        )
+        told = self.history.begin("buyer", "submit", key=key, name=title)
+        self.trust.send(letter, lambda stored: told("ok" if stored else "info"))
+        self.trust.flush()
+
     def _wave(self) -> list[str]:
-        keys = [self._submit(self._key()) for _ in range(4)]
-        self._submit_by_http(self._key())
-        self._submit(keys[0])
+        plain = [self._submit(self._key("plain")) for _ in range(3)]
+        listed = [self._submit(self._key("listed")) for _ in range(2)]
+        self._submit_by_http(self._key("plain"))
+        self._submit(plain[0])
         if self.settled:
-            self._submit(self.settled.pop())
-        self._rubbish(keys[1])
-        self._permissions(keys[2])
-        self.partner.flush()
-        return keys
+            self._submit(self.settled.pop(0))
+        self._rubbish(plain[1])
+        self._permissions(listed[0])
+        self.network.flush()
+        return [*plain, *listed]
 
     def _permissions(self, fresh: str) -> None:
         """One for a record that audit may not have heard of, one withdrawn, one by a person."""
@@ -60,8 +82,8 @@ class Load:
         if self.settled:
             self._grant_by_http(self.settled[-1])
 
-    def _key(self) -> str:
-        return f"innovation:hi-nenc:{next(self.numbers)}"
+    def _key(self, kind: str) -> str:
+        return f"innovation:hi-nenc:{kind}-{next(self.numbers)}"
 
     def _submit(self, key: str) -> str:
         """Every other one is sent twice, as a client does that got no answer."""
@@ -124,8 +146,8 @@ class Load:
         """One that nobody can read, one that nobody signed: each is counted, neither stops."""
         number = next(self.numbers)
         letter = Letter(kind="innovation-submitted", id=f"x-{number}", subject=key, value=b"{")
-        self.partner.send(letter, lambda _: None)
-        self.partner.send_forged(replace(letter, id=f"f-{number}"))
+        self.network.send(letter, lambda _: None)
+        self.network.send_forged(replace(letter, id=f"f-{number}"))
 
     def _send(self, letter: Letter, told: Told) -> None:
-        self.partner.send(letter, lambda stored: told("ok" if stored else "info"))
+        self.network.send(letter, lambda stored: told("ok" if stored else "info"))

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 TYPE = b"application/vnd.innovation-pipeline.partner.v1"
 TOPICS = {
     "innovation-submitted": "partners.innovations.v1",
+    "opportunity-submitted": "partners.opportunities.v1",
     "permission-grant-requested": "partners.permissions.v1",
     "permission-withdrawal-requested": "partners.permissions.v1",
 }
@@ -28,21 +29,32 @@ class Letter:
     id: str
     subject: str
     value: bytes
+    media: str = "application/json"
     time: str = datetime(2026, 5, 1, 9, tzinfo=UTC).isoformat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Partner:
+class Sender:
     source: str
     kid: str
     feed: str
+
+
+NETWORK = Sender(source="HIN:HI-NENC/pipeline", kid="nenc-1", feed="hi-nenc")
+TRUST = Sender(source="GB-NHS:RRV/atamis", kid="atamis-1", feed="atamis-rrv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    sender: Sender
     key: Ed25519PrivateKey
     producer: Producer
 
     @classmethod
-    def nenc(cls, *, kafka: str, keys: Path) -> Self:
-        """Speak for the sample network, with the key that the stack made for it."""
-        key = load_pem_private_key((keys / "partner-nenc-1.pem").read_bytes(), password=None)
+    def of(cls, sender: Sender, *, kafka: str, keys: Path) -> Self:
+        """Speak for one of the sample partners, with the key that the stack made for it."""
+        pem = (keys / f"partner-{sender.kid}.pem").read_bytes()
+        key = load_pem_private_key(pem, password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError
         settings = {
@@ -51,13 +63,7 @@ class Partner:
             "partitioner": "murmur2_random",
             "linger.ms": 1,
         }
-        return cls(
-            source="HIN:HI-NENC/pipeline",
-            kid="nenc-1",
-            feed="hi-nenc",
-            key=key,
-            producer=Producer(settings),
-        )
+        return cls(sender=sender, key=key, producer=Producer(settings))
 
     def send(self, letter: Letter, acknowledged: Acknowledged) -> None:
         self._produce(letter, self.signed(letter), acknowledged=acknowledged)
@@ -69,11 +75,11 @@ class Partner:
 
     def signed(self, letter: Letter) -> dict[str, str]:
         attributes = {
-            "datacontenttype": "application/json",
-            "feed": self.feed,
+            "datacontenttype": letter.media,
+            "feed": self.sender.feed,
             "id": letter.id,
-            "sigkid": self.kid,
-            "source": self.source,
+            "sigkid": self.sender.kid,
+            "source": self.sender.source,
             "specversion": "1.0",
             "subject": letter.subject,
             "time": letter.time,

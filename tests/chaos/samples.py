@@ -9,21 +9,20 @@ GRANTOR = "HIN:HI-NENC"
 
 
 def an_innovation(local_id: str, *, name: str) -> bytes:
-    """Complete enough for an edition: it has its supplier, its use and its stage."""
+    """A `listed` one is used somewhere, and is what the trust asks for: it gets shown."""
     maker = {"name": "Pulse Works Limited", "registrationNumber": "00000001"}
-    about = {
+    about: dict[str, Any] = {
         "name": name,
         "description": "A patch that watches the pulse.",
         "countryName": "England",
-        "categories": ["MEDICAL_DEVICE"],
-        "mainCategory": "MEDICAL_DEVICE",
+        "categories": ["FOOD_NUTRITION"],
+        "mainCategory": "FOOD_NUTRITION",
     }
-    told = {
-        "network": "hi-nenc",
-        "localId": local_id,
-        "origin": "industry",
-        "deployments": [{"organisation": "Barts Health NHS Trust", "since": "2026-01-05"}],
-    }
+    told: dict[str, Any] = {"network": "hi-nenc", "localId": local_id, "origin": "industry"}
+    if local_id.startswith("listed"):
+        use = {"organisation": "Barts Health NHS Trust", "since": "2026-01-05"}
+        told["deployments"] = [use]
+        about |= {"categories": ["MEDICAL_DEVICE"], "mainCategory": "MEDICAL_DEVICE"}
     return _json(
         {
             "owner": {"companyName": maker["name"], "organisation": maker},
@@ -34,11 +33,29 @@ def an_innovation(local_id: str, *, name: str) -> bytes:
     )
 
 
+def an_opportunity(ref: str, *, title: str) -> bytes:
+    cells = {
+        "Contract Ref": ref,
+        "Contract Title": title,
+        "Contracting Authority": "University College London Hospitals NHS Foundation Trust",
+        "Pipeline Status": "Approved to proceed",
+        "CPV Codes": "33100000",
+    }
+    return f"{','.join(cells)}\r\n{','.join(cells.values())}\r\n".encode()
+
+
+def a_team() -> str:
+    return (
+        "team_id,organisation,serves,cpv,from,to,source\n"
+        "rrv-devices,GB-NHS:RRV,org:GB-NHS:RRV,331,2025-01-01,,sample\n"
+    )
+
+
 def a_grant(reference: str, *, target: str) -> bytes:
     terms = {
-        "recipients": ["type:dbt"],
-        "actions": ["export"],
-        "purposes": ["export_promotion"],
+        "recipients": ["type:dbt", "org:GB-NHS:RRV"],
+        "actions": ["export", "display"],
+        "purposes": ["export_promotion", "procurement_matching"],
         "classes": ["public", "official", "commercial_in_confidence"],
     }
     asked = {"reference": reference, "grantor": GRANTOR, "target": target, "terms": terms}

@@ -29,6 +29,8 @@ TOPICS = {
     "audit.permission-withdrawn.v1": "audit.permissions.v1",
     "audit.edition-decided.v1": "audit.decisions.v1",
     "audit.checkpoint-signed.v1": "audit.checkpoints.v1",
+    "export.edition-drafted.v1": "export.editions.v1",
+    "export.edition-published.v1": "export.editions.v1",
 }
 CASES = [(invariant, doctor) for invariant, each in DOCTORS.items() for doctor in each]
 
@@ -82,7 +84,9 @@ def the_telling(checkpoints: list[Checkpoint]) -> list[Told]:
         a_telling(*products, version=2),
         a_telling("audit.permission-granted.v1", "pm_1", version=1),
         a_telling("audit.permission-withdrawn.v1", "pm_1", version=2),
-        a_telling("audit.edition-decided.v1", "e-1", version=3),
+        a_telling("export.edition-drafted.v1", "e-1", version=1),
+        a_telling("audit.edition-decided.v1", "e-1", version=3, entries=[{"permitted": ["x"]}]),
+        a_telling("export.edition-published.v1", "e-1", version=2),
         *(
             a_telling(*signed, version=c.size, size=c.size, root=c.root, note=c.note)
             for c in checkpoints
@@ -114,6 +118,7 @@ def a_sound_run() -> Evidence:
             "intake.innovations.v1": {"matching": {KEY: 2}},
             "matching.products.v1": {"export": {"prd_1": 2}},
         },
+        stated={"export.edition-published.v1": ("e-1",)},
     )
 
 

@@ -3,7 +3,7 @@
 from confluent_kafka import Producer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.chaos.partners import Letter, Partner
+from tests.chaos.partners import NETWORK, Letter, Partner
 
 VECTOR = (
     "LIGVChHXBTW+AAwgvROmKZO9w00L5da/e91uOx9U55im1Ffna+ug7LxW3Us2ONBsAqXOAzbJ0Y7kynNPXz1sDw=="
@@ -12,9 +12,7 @@ VECTOR = (
 
 def test_the_published_vector_is_signed() -> None:
     partner = Partner(
-        source="HIN:HI-NENC/pipeline",
-        kid="nenc-1",
-        feed="hi-nenc",
+        sender=NETWORK,
         key=Ed25519PrivateKey.from_private_bytes(bytes([7]) * 32),
         producer=Producer({}),
     )

@@ -1,5 +1,6 @@
 """Reads what the services keep: counts, bags, the log, and the version of each aggregate."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -18,17 +19,38 @@ class Kept:
 
     service: str
     collection: str
-    version: str = "version"
+    version: tuple[str, ...] = ("version",)
+    prefix: str = ""
+    """Of the ids meant, where others lie beside them."""
 
 
+RECORDS = Kept(service="matching", collection="records", version=("seen",))
 OWNED = {
     "intake.innovations.v1": Kept(service="intake", collection="innovations"),
-    "matching.products.v1": Kept(service="matching", collection="products"),
+    "intake.opportunities.v1": Kept(service="intake", collection="opportunities"),
+    "matching.products.v1": Kept(service="matching", collection="products", version=("told",)),
+    "matching.links.v1": Kept(
+        service="matching", collection="links", version=("proposal", "version")
+    ),
+    "matching.offers.v1": Kept(service="matching", collection="offers", version=("told",)),
 }
 READ = {
-    "intake.innovations.v1": (Kept(service="matching", collection="sources"),),
-    "matching.products.v1": (Kept(service="export", collection="profiles"),),
+    "intake.innovations.v1": (
+        replace(RECORDS, prefix="innovation:"),
+        Kept(service="export", collection="innovations"),
+    ),
+    "intake.opportunities.v1": (
+        replace(RECORDS, prefix="opportunity:"),
+        Kept(service="export", collection="opportunities"),
+    ),
+    "matching.products.v1": (Kept(service="export", collection="products"),),
 }
+STATED = {
+    "export.edition-drafted.v1": "drafts",
+    "export.edition-published.v1": "editions",
+    "export.entry-recalled.v1": "recalls",
+}
+"""What each document of a collection was told as, once, under its id."""
 
 
 def read(client: MongoClient[Any]) -> Evidence:
@@ -41,6 +63,10 @@ def read(client: MongoClient[Any]) -> Evidence:
         read={
             topic: {kept.service: _versions(client, kept) for kept in readers}
             for topic, readers in READ.items()
+        },
+        stated={
+            wire_type: tuple(client["export"][collection].distinct("_id"))
+            for wire_type, collection in STATED.items()
         },
     )
 
@@ -80,5 +106,17 @@ def _checkpoints(client: MongoClient[Any]) -> tuple[Checkpoint, ...]:
 
 
 def _versions(client: MongoClient[Any], kept: Kept) -> Versions:
-    rows = client[kept.service][kept.collection].find({}, {kept.version: 1})
-    return {str(row["_id"]): row[kept.version] for row in rows}
+    rows = client[kept.service][kept.collection].find()
+    return {
+        row["_id"]: _within(row, kept.version)
+        for row in rows
+        if row["_id"].startswith(kept.prefix)
+    }
+
+
+def _within(row: Any, path: tuple[str, ...]) -> int:
+    """Export keeps its documents as text."""
+    found = json.loads(row["json"]) if "json" in row else row
+    for name in path:
+        found = found[name]
+    return int(found)

@@ -24,6 +24,9 @@ def _submitted(evidence: Evidence) -> Iterator[Effect]:
     for told in evidence.once("intake.innovations.v1"):
         if "innovation" in told.content:
             yield told.key, told.content["innovation"]["name"]
+    for told in evidence.once("intake.opportunities.v1"):
+        if "opportunity" in told.content:
+            yield told.key, told.content["opportunity"]["title"]
 
 
 def _logged(kind: str, about: str) -> Callable[[Evidence], Iterator[Effect]]:

@@ -94,6 +94,9 @@ class Evidence:
     )
     """By topic, then by reader: the version of each aggregate that the reader has seen."""
 
+    stated: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """By wire type: the documents of its publisher that were told as such, once, by id."""
+
     def once(self, topic: str) -> Iterator[Told]:
         """First appearances, in order: what is told again under its id is no new fact."""
         seen: set[str] = set()
@@ -130,4 +133,5 @@ def load(path: Path) -> Evidence:
         checkpoints=tuple(Checkpoint(**row) for row in kept["checkpoints"]),
         owned=kept["owned"],
         read=kept["read"],
+        stated={wire_type: tuple(ids) for wire_type, ids in kept["stated"].items()},
     )

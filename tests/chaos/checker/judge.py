@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.chaos.checker import counts, effects, ledger, order, whole
+from tests.chaos.checker import answers, counts, effects, ledger, order, whole
 from tests.chaos.checker.evidence import Evidence, Finding
 
 INVARIANTS: Mapping[str, Callable[[Evidence], Iterator[Finding]]] = {
     "I1": effects.check,
+    "I1, answers": answers.check,
     "I2": ledger.check,
     "I5": counts.check,
     "I7": order.check,

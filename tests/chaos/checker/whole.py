@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.chaos.checker.evidence import Evidence, Finding
+from tests.chaos.checker.evidence import Evidence, Finding, Told
 from tests.chaos.checker.order import newest
 
 TOLD = {
@@ -24,6 +24,17 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         yield from _unbroken(evidence, topic)
     for kind in TOLD:
         yield from _born_from_the_log(evidence, kind)
+    for wire_type, ids in evidence.stated.items():
+        told_ids = {_id_of(told) for told in evidence.told if told.type == wire_type}
+        for each in set(ids) ^ told_ids:
+            where = f"{wire_type} {each}: {'told' if each in told_ids else 'kept'} only"
+            yield Finding(invariant="torn", what="state and events differ", where=where)
+
+
+def _id_of(told: Told) -> str:
+    """Of a recall it is the edition's entry, of anything else the subject."""
+    product = told.content.get("product")
+    return f"{told.key}/{product}" if product else told.key
 
 
 def _unbroken(evidence: Evidence, topic: str) -> Iterator[Finding]:
