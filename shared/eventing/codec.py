@@ -16,7 +16,7 @@ from shared.schemas.envelope import Envelope, Position
 
 BESIDE = {"content-type", "traceparent"}
 LONGEST = {"source": 512, "subject": 512}
-NAME = re.compile(r"[a-z0-9]+")
+NAMES = re.compile(r"[a-z0-9]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 STRUCTURED = re.compile(r"application/cloudevents\+json *(;.*)?", re.IGNORECASE)
@@ -34,7 +34,7 @@ def decode(record: Record) -> tuple[Envelope, bytes]:
     if content_type.lower().startswith("application/cloudevents"):
         attributes, value = _structured(content_type, record.value)
     else:
-        attributes = {name.removeprefix("ce_"): text for name, text in headers.items()}
+        attributes = {name[3:]: text for name, text in headers.items()}
         value = record.value
         attributes.pop("datacontenttype", None)
         if content_type:
@@ -57,21 +57,24 @@ def from_http(headers: Iterable[tuple[bytes, bytes]], *, value: bytes, at: datet
 def _headers(record: Record) -> dict[str, str]:
     """Read those that are the event's; what else may be there is passed by."""
     found: dict[str, str] = {}
-    for name, value in record.headers:
-        if not name.startswith("ce_") and name not in BESIDE:
-            continue
-        if name in found:
-            raise Malformed("header_repeated")
-        if value is None:
-            raise Malformed("header_null")
-        found[name] = _text(value)
+    try:
+        for name, value in record.headers:
+            if name[:3] == "ce_" or name in BESIDE:
+                if value is None or name in found:
+                    raise Malformed("header_null" if value is None else "header_repeated")
+                found[name] = value.decode()
+    except UnicodeDecodeError:
+        raise Malformed("not_utf8") from None
     return found
 
 
 def _structured(content_type: str, value: bytes) -> tuple[dict[str, str], bytes]:
     if not STRUCTURED.fullmatch(content_type):
         raise Malformed("mode_unknown")
-    members = _members(_text(value))
+    try:
+        members = _members(value.decode())
+    except UnicodeDecodeError:
+        raise Malformed("not_utf8") from None
     body = _body(members)
     members.pop("data", None)
     members.pop("data_base64", None)
@@ -136,7 +139,7 @@ def _canonical(item: object) -> str:
 def _envelope(record: Record, attributes: dict[str, str], *, trace: str) -> Envelope:
     if attributes.get("specversion") != "1.0":
         raise Malformed("specversion")
-    if not all(NAME.fullmatch(name) for name in attributes):
+    if "" in attributes or not NAMES.fullmatch("".join(attributes)):
         raise Malformed("attribute_name")
     trace = trace or attributes.get("traceparent", "")
     at = record.received_at
@@ -159,7 +162,8 @@ def _position(record: Record) -> Position | None:
 
 def _required(attributes: Mapping[str, str], name: str) -> str:
     value = attributes.get(name, "")
-    if not value or len(value) > LONGEST.get(name, 256) or CONTROL.search(value):
+    sound = value.isprintable() or not CONTROL.search(value)
+    if not value or len(value) > LONGEST.get(name, 256) or not sound:
         raise Malformed(f"attribute_{name}")
     return value
 
@@ -170,10 +174,3 @@ def _time(text: str) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo else None
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        raise Malformed("not_utf8") from None

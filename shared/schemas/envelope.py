@@ -131,8 +131,10 @@ class Bookkeeping:
 def event_id(event: Event) -> str:
     """Derive it from source, type, subject and version: told again, it is the same event."""
     name = f"{_source(event)}\0{event.wire_type}\0{event.subject}\0{event.version}"
-    hashed = sha1(NAMESPACE + name.encode(), usedforsecurity=False).digest()
-    return str(UUID(bytes=hashed[:16], version=5))
+    raw = bytearray(sha1(NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
+    raw[6], raw[8] = raw[6] & 0x0F | 0x50, raw[8] & 0x3F | 0x80  # `uuid5`, at half its price
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def seal(event: Event, *, cause: Cause) -> Outgoing:
