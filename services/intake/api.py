@@ -1,0 +1,228 @@
+"""What intake answers: records in, receipts out."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, assert_never
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.intake.clerk.entrance import submission_of
+from services.intake.clerk.office import Office, Reused, Told
+from services.intake.clerk.working import Worker
+from services.intake.domain.change import Accepted, Passed
+from services.intake.domain.issues import Outcome
+from services.intake.domain.receipts import Receipt, ReceiptLine, Submission, receipt_id
+from services.intake.domain.records import Read, Unsound
+from services.intake.domain.spaces import Feed
+from shared.errors import Malformed
+from shared.eventing.codec import decode, from_http
+from shared.eventing.ports import Door
+from shared.web.callers import Caller, cause, having
+from shared.web.problems import Fault, Problem, as_json
+
+MIB = 1_048_576
+PAGE = 1_000
+JSON = "application/json"
+LONGEST_KEY = 128
+STATUS = {"too_large": 413, "bomb": 413}
+STRUCTURED = "application/cloudevents+json"
+Routes = Mapping[str, Callable[..., Awaitable[Response]]]
+Partner = Annotated[Caller, Depends(having("partner"))]
+Staff = Annotated[Caller, Depends(having("operator", "governance_officer", "partner"))]
+
+
+class Receipts(Protocol):
+    async def get(self, receipt: str, /) -> Receipt | None: ...
+    async def by_event(self, source: str, ce_id: str, /) -> Receipt | None: ...
+    async def lines(
+        self, receipt: str, /, *, outcome: str | None, after: int, limit: int
+    ) -> Sequence[ReceiptLine]: ...
+    async def progress(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """Where submissions are handed in, and receipts asked after."""
+
+    worker: Worker
+    receipts: Receipts
+    door: Door
+
+    @property
+    def office(self) -> Office:
+        return self.worker.office
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix="/v1", lifespan=self._open)
+        many = self.batch
+        posts: Routes = {"records": self.record, "batches": many, "files": many}
+        for name, answer in posts.items():
+            path = f"/feeds/{{feed}}/{name}"
+            router.add_api_route(path, answer, methods=["POST"], response_model=None, name=name)
+        gets: Routes = {
+            "/receipts": self.receipt_of_event,
+            "/receipts/{receipt}": self.receipt,
+            "/receipts/{receipt}/records": self.lines,
+            "/progress": self.progress,
+        }
+        for path, answer in gets.items():
+            router.add_api_route(path, answer, response_model=None)
+        return router
+
+    async def record(
+        self, request: Request, feed: str, *, caller: Partner, dry_run: bool = False
+    ) -> Response:
+        """One record, or a CloudEvent that holds one: settled before the answer."""
+        known = self._feed(feed, caller)
+        submission = await self._submission(request, known, caller=caller, keyed=not dry_run)
+        if len(submission.body) > MIB:
+            raise Problem(413, "too-large")
+        asking = cause(request, caller, at=submission.at)
+        if dry_run:
+            read, verdict = await self.office.judge(submission, known, cause=asking)
+            return _answer(_judged(read, verdict))
+        told = _fresh(await self.office.settle(submission, known, cause=asking))
+        return _settled(told)
+
+    async def batch(self, request: Request, feed: str, *, caller: Partner) -> Response:
+        """Many: kept before the answer, worked through after it."""
+        known = self._feed(feed, caller)
+        if known.signature == "required":
+            raise Problem(403, "signature-invalid", detail="Send each record signed.")
+        submission = await self._submission(request, known, caller=caller)
+        asking = cause(request, caller, at=submission.at)
+        told = _fresh(await self.office.accept(submission, cause=asking))
+        self.worker.wake.set()
+        location = {"location": f"/v1/receipts/{told.receipt.id}"}
+        return _answer(_receipt(told.receipt), status=202, told=told, headers=location)
+
+    async def receipt(self, receipt: str, caller: Partner) -> Response:
+        return _answer(_receipt(self._own(await self.receipts.get(receipt), caller)))
+
+    async def receipt_of_event(
+        self, caller: Partner, ce_source: str, *, ce_id: str
+    ) -> Response:
+        found = await self.receipts.by_event(ce_source, ce_id)
+        return _answer(_receipt(self._own(found, caller)))
+
+    async def lines(
+        self, receipt: str, caller: Partner, *, outcome: Outcome | None = None, after: int = -1
+    ) -> Response:
+        self._own(await self.receipts.get(receipt), caller)
+        found = await self.receipts.lines(receipt, outcome=outcome, after=after, limit=PAGE)
+        last = {"after": found[-1].position} if len(found) == PAGE else {}
+        return _answer({"records": [each.model_dump(mode="json") for each in found], **last})
+
+    async def progress(self, _: Staff) -> Response:
+        return _answer({"progress": await self.receipts.progress()})
+
+    def _feed(self, code: str, caller: Caller) -> Feed:
+        entrance, body = self.office.entrance, caller.organisation
+        feed = entrance.feed(code, organisation=body, channel="http")
+        if feed is None:
+            raise Problem(404, "feed-unknown")
+        return feed
+
+    def _own(self, receipt: Receipt | None, caller: Caller) -> Receipt:
+        if receipt is None or receipt.organisation != caller.organisation:
+            raise Problem(404, "receipt-unknown")
+        return receipt
+
+    async def _submission(
+        self, request: Request, feed: Feed, *, caller: Caller, keyed: bool = True
+    ) -> Submission:
+        key = request.headers.get("idempotency-key", "")
+        if keyed and not 0 < len(key) <= LONGEST_KEY:
+            raise Problem(400, "idempotency-key-missing")
+        route = request.url.path
+        at, body = self.office.now(), await request.body()
+        media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+        told = Submission(
+            id=receipt_id(caller.organisation, route, key),
+            feed=feed.code,
+            organisation=caller.organisation,
+            body=body,
+            media=media,
+            at=at,
+        )
+        if media == STRUCTURED or "ce-specversion" in request.headers:
+            return self._opened(request, told, feed=feed)
+        if feed.signature == "required":
+            raise Problem(403, "signature-invalid")
+        return told
+
+    def _opened(self, request: Request, told: Submission, *, feed: Feed) -> Submission:
+        """A CloudEvent is signed as it would be for Kafka; a signature that is there holds."""
+        record = from_http(request.headers.raw, value=told.body, at=told.at)
+        try:
+            event, value = decode(record)
+        except Malformed:
+            raise Problem(422, "format-unknown") from None
+        signed = feed.signature == "required" or "ce_sig" in dict(record.headers)
+        if signed and (refused := self.door(record, event)):
+            raise Problem(403, refused.code.replace("_", "-"))
+        if event.organisation != told.organisation:
+            raise Problem(404, "feed-unknown")
+        return submission_of(event, value=value, receipt=told.id, feed=told.feed)
+
+    @asynccontextmanager
+    async def _open(self, _: Any) -> AsyncGenerator[None]:
+        async with self.worker.at_work():
+            yield
+
+
+def _fresh(told: Told | Reused) -> Told:
+    match told:
+        case Told():
+            return told
+        case Reused():
+            raise Problem(422, "idempotency-key-reused")
+        case _ as never:
+            assert_never(never)
+
+
+def _settled(told: Told) -> Response:
+    """What may not be kept, and what is to be mended, is a problem of the request."""
+    line, receipt = told.line, told.receipt
+    if line is None:
+        raise Problem(409, "still-running", headers={"retry-after": "1"})
+    place = {"location": f"/v1/receipts/{receipt.id}"}
+    if line.outcome in {Outcome.QUARANTINED, Outcome.REFUSED}:
+        faults = [Fault(where="body", path=i.path, code=i.code) for i in line.issues]
+        code = line.code.replace("_", "-")
+        raise Problem(STATUS.get(line.code, 422), code, errors=faults, headers=place)
+    return _answer(line.model_dump(mode="json"), told=told, headers=place)
+
+
+def _judged(read: Read, verdict: Accepted | Passed | None) -> Mapping[str, Any]:
+    issues = [each.model_dump(mode="json") for each in read.issues]
+    plain = {"source_ref": read.ref, "issues": issues, "entity": None, "changed": []}
+    match verdict:
+        case Accepted(held=held, changed=changed, kind=kind):
+            gone = held.withdrawn
+            entity = None if gone else held.entity
+            told = {"entity": entity, "changed": changed, "change_kind": kind}
+            return plain | told | {"outcome": Outcome.ACCEPTED, "version": held.version}
+        case Passed(outcome=outcome):
+            return plain | {"outcome": outcome}
+        case None:
+            return plain | {"outcome": read.outcome if isinstance(read, Unsound) else None}
+        case _ as never:
+            assert_never(never)
+
+
+def _receipt(receipt: Receipt) -> Mapping[str, Any]:
+    return receipt.model_dump(mode="json", exclude={"salted", "busy_until", "next"})
+
+
+def _answer(
+    document: Mapping[str, Any],
+    *,
+    status: int = 200,
+    told: Told | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    replayed = {"idempotency-replayed": "true"} if told and told.replayed else {}
+    plain = {"cache-control": "no-store", **replayed, **(headers or {})}
+    return Response(as_json(document), status, plain, JSON)

@@ -1,0 +1,41 @@
+"""All that intake knows how to read, from the files that it is shipped with."""
+
+from pathlib import Path
+
+from services.intake.clerk.entrance import Entrance
+from services.intake.domain.register import Directory, Excerpt, excerpt
+from services.intake.domain.spaces import feeds
+from services.intake.feeds import atamis, innovation_service, ocds
+from services.intake.feeds.events import Post
+from services.intake.feeds.reading import Reader
+from services.intake.feeds.tabular import profile
+
+PROFILES = Path(__file__).with_name("profiles")
+EXCERPT = Path(__file__).parents[1] / "reference" / "organisations-2026-1.toml"
+
+
+def known_organisations() -> Excerpt:
+    return excerpt(EXCERPT.read_text(encoding="utf-8"))
+
+
+def entrance(configured: Path, told: Excerpt) -> Entrance:
+    known = feeds(configured.read_text(encoding="utf-8"))
+    return Entrance(feeds=known, post=open_post(told))
+
+
+def open_post(told: Excerpt) -> Post:
+    options = (PROFILES / "innovation-service-2026-1.toml").read_text(encoding="utf-8")
+    tenants = [profile(path.read_text(encoding="utf-8")) for path in PROFILES.glob("atamis-*")]
+    return Post(
+        reader=Reader(
+            adapters={
+                "nis_json": innovation_service.adapter(options),
+                "atamis_csv": atamis.adapt,
+                "fts_ocds": ocds.adapt,
+                "cf_ocds": ocds.adapt,
+            },
+            members={"fts_ocds": "releases", "cf_ocds": "releases"},
+            directory=Directory.of(told.organisations),
+            profiles={each.name: each for each in tenants},
+        )
+    )

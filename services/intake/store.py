@@ -1,0 +1,109 @@
+"""Where intake keeps what it was sent, what it says, and who is who."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from pymongo import IndexModel
+
+from services.intake.domain.change import Held
+from services.intake.domain.receipts import Blob, Quarantined, Receipt, ReceiptLine, Slice
+from shared.eventing.ports import Document, Rows, Unit
+from shared.mongo import Mongo
+from shared.mongo.transaction import faults_named
+
+M = TypeVar("M", bound=BaseModel)
+EXPIRING = (IndexModel("expires", expireAfterSeconds=0),)
+OWNED: Mapping[str, Sequence[IndexModel]] = {
+    "blobs": EXPIRING,
+    "source_records": EXPIRING,
+    "quarantine": (),
+    "receipts": (
+        IndexModel([("state", 1), ("received_at", 1)]),
+        IndexModel([("ce_source", 1), ("ce_id", 1)]),
+    ),
+    "receipt_records": (IndexModel([("receipt", 1), ("position", 1)]),),
+    "innovations": (),
+    "opportunities": (),
+    "organisations": (),
+}
+
+
+class Shelf(Generic[M]):
+    """One collection of one kind of thing, as a run sees it."""
+
+    def __init__(self, rows: Rows, kind: type[M]) -> None:
+        self._rows = rows
+        self._kind = kind
+
+    async def many(self, keys: Collection[str]) -> Mapping[str, M]:
+        found = await self._rows.many(list(keys))
+        return {str(key): self._kind.model_validate(row) for key, row in found.items()}
+
+    async def get(self, key: str) -> M | None:
+        return (await self.many([key])).get(key)
+
+    async def keep(self, key: str, item: M) -> None:
+        await self._rows.get(key)
+        self._rows.keep({"_id": key, **item.model_dump()})
+
+    def add(self, key: str, item: M) -> None:
+        self._rows.add({"_id": key, **item.model_dump()})
+
+    async def drop(self, key: str) -> None:
+        await self._rows.get(key)
+        self._rows.drop(key)
+
+
+class Shelves:
+    def __init__(self, unit: Unit) -> None:
+        self.innovations = Shelf(unit.rows("innovations"), Held)
+        self.opportunities = Shelf(unit.rows("opportunities"), Held)
+        self.receipts = Shelf(unit.rows("receipts"), Receipt)
+        self.lines = Shelf(unit.rows("receipt_records"), ReceiptLine)
+        self.blobs = Shelf(unit.rows("blobs"), Blob)
+        self.slices = Shelf(unit.rows("source_records"), Slice)
+        self.quarantine = Shelf(unit.rows("quarantine"), Quarantined)
+        self.organisations = Shelf(unit.rows("organisations"), Held)
+
+
+class MongoReceipts:
+    """What is asked of receipts otherwise than by id."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._receipts = mongo.database["receipts"]
+        self._lines = mongo.database["receipt_records"]
+        self._progress = mongo.database["progress"]
+
+    async def get(self, receipt: str) -> Receipt | None:
+        return await self._find({"_id": receipt})
+
+    async def by_event(self, source: str, ce_id: str) -> Receipt | None:
+        return await self._find({"ce_source": source, "ce_id": ce_id})
+
+    async def waiting(self, *, at: datetime) -> Sequence[str]:
+        """Those still to be worked through that nobody is at, oldest first."""
+        free = {"$or": [{"busy_until": None}, {"busy_until": {"$lt": at}}]}
+        rows = self._receipts.find({"state": "received", **free}, {"_id": 1})
+        with faults_named():
+            return [row["_id"] async for row in rows.sort("received_at", 1).limit(100)]
+
+    async def lines(
+        self, receipt: str, *, outcome: str | None, after: int, limit: int
+    ) -> Sequence[ReceiptLine]:
+        query: dict[str, Any] = {"receipt": receipt, "position": {"$gt": after}}
+        if outcome:
+            query["outcome"] = outcome
+        rows = self._lines.find(query).sort("position", 1).limit(limit)
+        with faults_named():
+            return [ReceiptLine.model_validate(row) async for row in rows]
+
+    async def progress(self) -> Sequence[Document]:
+        with faults_named():
+            return [row async for row in self._progress.find().sort("_id", 1)]
+
+    async def _find(self, query: Mapping[str, str]) -> Receipt | None:
+        with faults_named():
+            row = await self._receipts.find_one(query)
+        return None if row is None else Receipt.model_validate(row)
