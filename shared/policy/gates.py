@@ -1,7 +1,7 @@
 """One source of an entry: objections first, then what its permits let through, by field."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -13,7 +13,7 @@ from shared.policy.checks import (
     missed,
     nearest,
 )
-from shared.policy.decision import Asked, NearMiss
+from shared.policy.decision import Asked, NearMiss, Withheld
 from shared.policy.document import PUBLIC, REST
 from shared.policy.facts import PermissionGranted, PermissionWithdrawn, SourceNoted
 from shared.policy.index import Index, PermissionFact
@@ -27,7 +27,7 @@ class Verdict:
     noted: SourceNoted | None = None
     hard: str | None = None
     permitted: tuple[str, ...] = ()
-    withheld: Mapping[str, str] = field(default_factory=dict[str, str])
+    withheld: tuple[Withheld, ...] = ()
     lacking: tuple[str, ...] = ()
     near: NearMiss | None = None
     used: tuple[PermissionGranted, ...] = ()
@@ -124,14 +124,17 @@ def _shown(
                 used[covering.permission] = covering
             else:
                 misses[name] = nearest(miss for _, miss in tried if miss) or near
-    withheld = {name: miss.code if miss else NO_PERMISSION for name, miss in misses.items()}
+    withheld = tuple(
+        Withheld(source=noted.ref, field=name, code=miss.code if miss else NO_PERMISSION)
+        for name, miss in misses.items()
+    )
     required = case.policy.required_of(asked.ref).union(asked.required)
     return Verdict(
         ref=asked.ref,
         noted=noted,
         permitted=tuple(name for name in names if name not in misses),
         withheld=withheld,
-        lacking=tuple(code for name, code in withheld.items() if name in required),
+        lacking=tuple(each.code for each in withheld if each.field in required),
         near=nearest(miss for miss in misses.values() if miss),
         used=tuple(used.values()),
     )

@@ -14,7 +14,6 @@ from shared.policy.decision import (
     Recipient,
     Request,
     Used,
-    Withheld,
 )
 from shared.policy.document import Policy
 from shared.policy.gates import Verdict, judge
@@ -38,11 +37,7 @@ def decide(request: Request, *, index: Index, policy: Policy) -> Decision:
         recipient=recipient,
         sources=tuple(verdict.noted for verdict in verdicts if verdict.noted),
         permitted=tuple((each.ref, each.permitted) for each in permitting if each.permitted),
-        withheld=tuple(
-            Withheld(source=verdict.ref, field=name, code=why)
-            for verdict in telling
-            for name, why in verdict.withheld.items()
-        ),
+        withheld=tuple(each for verdict in telling for each in verdict.withheld),
         near=tuple(verdict.near for verdict in telling if verdict.near),
         used=tuple(
             Used(permission=each.permission, version=each.version, seq=each.seq)
@@ -83,5 +78,5 @@ def _denial(recipient: Recipient, verdicts: Sequence[Verdict]) -> str | None:
     lacking = [code for verdict in verdicts for code in verdict.lacking]
     if not hard and not lacking and any(verdict.permitted for verdict in verdicts):
         return None
-    withheld = [code for verdict in verdicts for code in verdict.withheld.values()]
+    withheld = [each.code for verdict in verdicts for each in verdict.withheld]
     return min(hard or lacking or withheld, key=RANKS.__getitem__, default=NO_PERMISSION)

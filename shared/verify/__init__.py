@@ -1,0 +1,1 @@
+"""What an outsider checks without us: one pack, one public key, the standard library."""

@@ -1,0 +1,109 @@
+"""A small log as audit would write it, and packs of it. Its organisations are made up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from shared.policy.decision import Decision
+from shared.policy.document import parse_policy
+from shared.policy.facts import fact_of
+from shared.policy.index import Index
+from shared.policy.v1 import decide
+from shared.tlog.canonical import canonical
+from shared.tlog.hashing import CompactRange, leaf_hash
+from shared.tlog.note import Checkpoint, Receipt
+from shared.tlog.proofs import Tree, inclusion_proof
+from shared.tlog.signer import signer_of
+from shared.verify.evidence import Evidence
+from tests.support.permissions import (
+    BUYER,
+    CUSTODIAN,
+    DAWN,
+    DOCUMENT,
+    NOON,
+    OWNER,
+    POLICY,
+    SOURCE,
+    a_request,
+    some_terms,
+)
+
+WRITER = signer_of("audit.pipeline.example/log/1", seed=b"\x07" * 32)
+NAMED = {"permission": "pm_a", "target": SOURCE, "grantor": OWNER}
+Body = dict[str, Any]
+
+
+def a_body(seq: int, *, kind: str, data: Body) -> Body:
+    return {
+        "v": 1,
+        "seq": seq,
+        "kind": kind,
+        "recorded_at": NOON,
+        "occurred_at": NOON,
+        "about": {"sources": [SOURCE]},
+        "data": data,
+        "salt": "AAAAAAAAAAAAAAAAAAAAAA",
+    }
+
+
+def a_log() -> list[Body]:
+    """Adopted, noted, granted, decided, withdrawn, decided again."""
+    log: list[Body] = []
+    told: list[tuple[str, Body]] = [
+        ("log.policy-adopted", {"document": DOCUMENT, "sha256": POLICY.sha256}),
+        (
+            "source.noted",
+            {"ref": SOURCE, "custodian": CUSTODIAN, "owner": OWNER, "stage": "ready"},
+        ),
+        (
+            "organisation.noted",
+            {"org": BUYER, "type": "nhs_trust", "territory": "GB", "assured": None},
+        ),
+        ("permission.granted", NAMED | {"version": 1, "terms": some_terms()}),
+        ("decision.entry", {}),
+        (
+            "permission.withdrawn",
+            NAMED | {"effective": DAWN, "reason": "owner_withdrew", "reach": "everything"},
+        ),
+        ("decision.offer", {}),
+        ("permission.refused", NAMED | {"code": "wrong_state"}),
+    ]
+    for seq, (kind, data) in enumerate(told):
+        log.append(a_body(seq, kind=kind, data=data or _decided(log).to_record()))
+    return log
+
+
+def _decided(log: Sequence[Body]) -> Decision:
+    index = Index()
+    for body in log:
+        if fact := fact_of(body):
+            index.apply(fact)
+    return decide(a_request(k=len(log)), index=index, policy=parse_policy(DOCUMENT))
+
+
+def some_evidence(
+    log: Sequence[Body] = (), *, seqs: Sequence[int] | None = None, **changed: Any
+) -> Evidence:
+    """Everything in the log, or the records at `seqs` with their proofs."""
+    bodies = [canonical(body) for body in log or a_log()]
+    leaves = [leaf_hash(body) for body in bodies]
+    size, tree = len(leaves), Tree(leaves)
+    head = CompactRange().extended(leaves).head
+    checkpoint = WRITER.signed(
+        Checkpoint(origin=WRITER.key.name, size=size, root=head.root).text
+    )
+    evidence = Evidence(
+        query={"subject": SOURCE, "t": NOON, "k": size},
+        bodies=[bodies[seq] for seq in seqs or range(size)],
+        receipts={
+            seq: Receipt(
+                index=seq,
+                proof=inclusion_proof(tree.node, index=seq, size=size),
+                checkpoint=checkpoint,
+            ).text
+            for seq in seqs or ()
+        },
+        checkpoint=checkpoint,
+        policies=[canonical(DOCUMENT)],
+    )
+    return replace(evidence, **changed)
