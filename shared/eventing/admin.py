@@ -1,15 +1,17 @@
 """Topics as the broker has them: for `ops`, and for a start that waits for them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Collection, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from shared.errors import Unavailable
 from shared.eventing.topics import Topic
+from shared.schemas.envelope import Partition
 
 DEADLINE = 15.0
 TOPIC_EXISTS = 36
@@ -45,14 +47,35 @@ async def create(address: str, topics: Sequence[Topic]) -> Collection[str]:
     return [topic.name for topic in topics if topic.name not in refused]
 
 
+async def ends(address: str, places: Collection[Partition]) -> Mapping[Partition, int]:
+    """Give the offset after the last record of each."""
+    consumer: Any = AIOKafkaConsumer(bootstrap_servers=address)
+    with faults_named():
+        async with asyncio.timeout(DEADLINE):
+            await consumer.start()
+            try:
+                found = await consumer.end_offsets([TopicPartition(*place) for place in places])
+            finally:
+                await consumer.stop()
+    return {Partition(*place): end for place, end in found.items()}
+
+
 @asynccontextmanager
 async def _client(address: str) -> AsyncGenerator[Any]:
     client = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+    with faults_named():
+        try:
+            async with asyncio.timeout(DEADLINE):
+                await client.start()
+                yield client
+        finally:
+            await client.close()
+
+
+@contextmanager
+def faults_named() -> Generator[None]:
+    """Whatever the client says is the platform's fault."""
     try:
-        async with asyncio.timeout(DEADLINE):
-            await client.start()
-            yield client
+        yield
     except (KafkaError, TimeoutError) as fault:
         raise Unavailable from fault
-    finally:
-        await client.close()

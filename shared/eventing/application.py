@@ -2,9 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
@@ -98,6 +98,15 @@ class Eventing(Generic[U]):
         )
         fine = {name: not told for name, told in lanes.items()}
         return Health(live=True, ready=not reasons, reasons=reasons, lanes=fine)
+
+    async def account(self) -> Mapping[str, object]:
+        """Say how far each partition was read, with what verdicts, and what is unsent."""
+        rows, unsent = await self._parts.store.account()
+        told = [
+            {"topic": place.topic, "partition": place.number, **asdict(row)}
+            for place, row in rows.items()
+        ]
+        return {"progress": told, "unsent": unsent}
 
     async def perform(self, cause: Cause, build: Callable[[U], Awaitable[Answer[T]]]) -> T:
         """Run an HTTP command on a unit of its own; it may run again, after a conflict.

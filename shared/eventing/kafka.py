@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
@@ -18,6 +17,7 @@ from typing_extensions import override
 
 from shared.clock import utc
 from shared.errors import Unavailable
+from shared.eventing.admin import faults_named
 from shared.eventing.membership import Membership
 from shared.eventing.records import MIB, Record
 from shared.schemas.envelope import Outgoing, Partition
@@ -62,7 +62,7 @@ async def publish(broker: KafkaBroker, outgoing: Outgoing) -> "asyncio.Future[An
 
 
 async def start(broker: KafkaBroker) -> None:
-    with _faults_named():
+    with faults_named():
         await broker.start()
 
 
@@ -124,7 +124,7 @@ class KafkaReader:
         )
         subscriber(take)
         self._subscriber = subscriber  # before it starts: its first assignment comes in there
-        with _faults_named():
+        with faults_named():
             await subscriber.start()
 
     def held(self) -> Collection[Partition]:
@@ -152,7 +152,7 @@ class KafkaReader:
     async def commit(self, positions: Mapping[Partition, int]) -> None:
         offsets = {p: positions[Partition(*p)] for p in self._ours(positions)}
         try:
-            with _faults_named():
+            with faults_named():
                 async with asyncio.timeout(DEADLINE):
                     await self._consumer.commit(offsets)
         except Unavailable as fault:
@@ -162,7 +162,7 @@ class KafkaReader:
         self, partitions: Collection[Partition]
     ) -> Mapping[Partition, tuple[int, int]]:
         asked = [TopicPartition(*partition) for partition in partitions]
-        with _faults_named():
+        with faults_named():
             async with asyncio.timeout(DEADLINE):
                 first = await self._consumer.beginning_offsets(asked)
                 end = await self._consumer.end_offsets(asked)
@@ -202,14 +202,6 @@ class Rebalance(ConsumerRebalanceListener):
         self, revoked: Collection[TopicPartition]
     ) -> None:
         await self._membership.revoked([Partition(*partition) for partition in revoked])
-
-
-@contextmanager
-def _faults_named() -> Generator[None]:
-    try:
-        yield
-    except (KafkaError, TimeoutError) as fault:
-        raise Unavailable from fault
 
 
 async def _untouched(raws: tuple[Raw, ...]) -> KafkaMessage:

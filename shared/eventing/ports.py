@@ -70,6 +70,10 @@ class Store(Protocol[U]):
         self, partitions: Collection[Partition]
     ) -> Mapping[Partition, Progress]: ...
 
+    async def account(self) -> tuple[Mapping[Partition, Progress], int]:
+        """Give every partition's row, and how many bags are yet to be sent."""
+        ...
+
     async def begin(self, starts: Mapping[Partition, int]) -> None:
         """Write the rows of partitions never read before."""
 

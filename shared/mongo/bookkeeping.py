@@ -52,6 +52,11 @@ class Books:
         rows = self._progress.find({"_id": {"$in": list(named)}})
         return {named[row.pop("_id")]: Progress(**row) async for row in rows}
 
+    async def account(self) -> tuple[Mapping[Partition, Progress], int]:
+        rows = self._progress.find().sort("_id", 1)
+        read = {_parted(row.pop("_id")): Progress(**row) async for row in rows}
+        return read, await self._outbox.count_documents({})
+
     async def begin(self, starts: Mapping[Partition, int]) -> None:
         """Leave a row alone that somebody else has begun."""
         rows = {_named(p): Progress(first=start, next=start) for p, start in starts.items()}

@@ -47,6 +47,10 @@ class Mongo:
         with faults_named():
             return await self._books.progress(partitions)
 
+    async def account(self) -> tuple[Mapping[Partition, Progress], int]:
+        with faults_named():
+            return await self._books.account()
+
     async def begin(self, starts: Mapping[Partition, int]) -> None:
         with faults_named():
             await self._books.begin(starts)

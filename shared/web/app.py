@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
 from shared.web import problems
-from shared.web.callers import Callers
+from shared.web.callers import Callers, having
 from shared.web.headers import Guarded
 from shared.web.problems import as_json
 
@@ -35,6 +35,7 @@ class Eventing(Protocol):
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *error: object) -> None: ...
     def health(self) -> Health: ...
+    async def account(self) -> Mapping[str, object]: ...
 
 
 def web_app(
@@ -98,3 +99,10 @@ def _told(document: Mapping[str, object], *, fine: bool) -> Response:
 @standard.get("/metrics")
 def metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@standard.get("/v1/progress", dependencies=[Depends(having("operator", "governance_officer"))])
+async def progress(request: Request) -> Response:
+    """What `ops reconcile` adds up."""
+    eventing: Eventing = request.app.state.eventing
+    return Response(as_json(await eventing.account()), media_type="application/json")

@@ -101,3 +101,12 @@ async def test_bags_stay_in_order_until_they_are_sent(kept: Kept) -> None:
 
 async def test_it_says_whether_it_is_there(kept: Kept) -> None:
     assert await kept.store.ping()
+
+
+async def test_the_account_gives_every_partition_and_what_is_unsent(kept: Kept) -> None:
+    await kept.store.begin({HERE: 0, THERE: 7})
+    step = Progress(first=0, next=3, applied=2, parked=1)
+    booked = Bookkeeping(bags=(a_bag(1, HERE),), advances={HERE: step})
+    await kept.store.commit(kept.store.unit(), booked)
+
+    assert await kept.store.account() == ({HERE: step, THERE: Progress(first=7, next=7)}, 1)

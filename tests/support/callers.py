@@ -1,6 +1,7 @@
 """Keys, tokens and an application to ask, without a network."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -77,6 +78,9 @@ class MemoryEventing:
 
     async def __aexit__(self, *error: object) -> None:
         self.open = False
+
+    async def account(self) -> Mapping[str, object]:
+        return {"progress": [], "unsent": 0}
 
     def health(self) -> MemoryHealth:
         return self.told

@@ -134,6 +134,10 @@ class MemoryStore:
         self._reach()
         return {p: self.rows[p] for p in partitions if p in self.rows}
 
+    async def account(self) -> tuple[Mapping[Partition, Progress], int]:
+        self._reach()
+        return dict(sorted(self.rows.items())), len(self.outbox)
+
     async def begin(self, starts: Mapping[Partition, int]) -> None:
         self._reach()
         for partition, start in starts.items():

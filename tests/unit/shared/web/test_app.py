@@ -158,3 +158,13 @@ async def test_eventing_runs_as_long_as_the_application(tmp_path: Path) -> None:
         running = eventing.open
 
     assert (running, eventing.open) == (True, False)
+
+
+async def test_only_those_who_run_the_stack_read_its_progress(tmp_path: Path) -> None:
+    told = [
+        await ask(tmp_path, "/v1/progress", headers=signed_in(role))
+        for role in ("operator", "director")
+    ]
+
+    assert [answer.status_code for answer in told] == [200, 403]
+    assert told[0].json() == {"progress": [], "unsent": 0}
