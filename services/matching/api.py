@@ -1,0 +1,99 @@
+"""What matching answers: nothing about a product without a permit for this reader, now."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Response
+
+from services.matching.domain.offers import REQUIRED, said
+from services.matching.domain.records import Held, Link, Offer
+from services.matching.domain.teams import Team
+from shared.schemas.matching import Product
+from shared.schemas.vocabulary import Purpose
+from shared.web.callers import Asking, Caller, having
+from shared.web.gate import Gate, Opening
+from shared.web.problems import as_json
+
+Director = Annotated[Caller, Depends(having("director"))]
+Staff = Annotated[Caller, Depends(having("reviewer", "governance_officer", "operator"))]
+JSON = "application/json"
+
+
+class Library(Protocol):
+    async def made_to(self, organisation: str, /) -> Sequence[Offer]: ...
+    async def products(self, ids: Collection[str], /) -> Mapping[str, Held]: ...
+    async def links(self, ref: str, /) -> Sequence[Link]: ...
+    async def teams(self) -> Sequence[Team]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    library: Library
+    gate: Gate
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix="/v1", lifespan=self._open)
+        for answer in (self.offers, self.links, self.teams):
+            router.add_api_route(f"/{answer.__name__}", answer, response_model=None)
+        return router
+
+    async def offers(self, caller: Director) -> Response:
+        """What was offered to the caller's organisation; what audit strikes was never there."""
+        made = await self.library.made_to(caller.organisation)
+        held = await self.library.products({offer.proposal.product for offer in made})
+        cards = [
+            await self._card(offer, product, caller=caller)
+            for offer in made
+            if (product := held[offer.proposal.product].product)
+        ]
+        return _told({"offers": [card for card in cards if card]})
+
+    async def links(self, _: Staff, ref: str) -> Response:
+        """Why a product or a record was linked: points and sentences, never a record's text."""
+        links = await self.library.links(ref)
+        return _told({"links": [each.proposal.model_dump(mode="json") for each in links]})
+
+    async def teams(self, _: Asking) -> Response:
+        teams = await self.library.teams()
+        return _told({"teams": [each.model_dump(mode="json") for each in teams]})
+
+    async def _card(
+        self, offer: Offer, product: Product, *, caller: Caller
+    ) -> dict[str, Any] | None:
+        permit = await self.gate.open(
+            Opening(
+                request_id=str(uuid4()),
+                of={"offer": offer.id},
+                sealed={product.product_id: dict(offer.permitted)},
+                caller=caller,
+                purpose=Purpose.PROCUREMENT_MATCHING,
+                channel="api",
+                media=JSON,
+            )
+        )
+        sources = permit.allowed.get(product.product_id, {})
+        shown = dict[str, Any]()
+        for source, fields in said(product).items():
+            for field in fields.keys() & set(sources.get(source, ())):
+                value = fields[field]
+                shown[field] = (
+                    [*shown.get(field, ()), *value] if field == "categories" else value
+                )
+        if REQUIRED not in shown:
+            return None
+        named = offer.proposal.model_dump(
+            mode="json", include={"offer", "team", "product", "rank", "points"}
+        )
+        return {**named, "shown": shown, "decision": permit.seq}
+
+    @asynccontextmanager
+    async def _open(self, _: Any) -> AsyncGenerator[None]:
+        async with self.gate:
+            yield
+
+
+def _told(document: Mapping[str, Any]) -> Response:
+    return Response(as_json(document), headers={"cache-control": "no-store"}, media_type=JSON)

@@ -1,0 +1,56 @@
+"""The composition root: the only file that knows every other."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from fastapi import FastAPI
+
+from services.matching import cli
+from services.matching.api import Desk
+from services.matching.domain import cpv
+from services.matching.domain.scorer import Relevance
+from services.matching.handlers import LANE, Matchers
+from services.matching.settings import Settings
+from services.matching.store import OWNED, MongoLibrary, shelves
+from shared import observability
+from shared.clock import utc
+from shared.eventing.application import Eventing, Flows, Tuned
+from shared.mongo import Mongo, MongoUnit
+from shared.mongo.admin import create
+from shared.schemas.matching import RecordParked
+from shared.web.app import web_app
+from shared.web.callers import Callers
+from shared.web.gate import Gate
+from shared.web.tokens import ServiceTokens
+
+
+def build(settings: Settings) -> FastAPI:
+    observability.configure("matching")
+    mongo, key = _mongo(settings), bytes.fromhex(settings.id_key.get_secret_value())
+    library, scorer = MongoLibrary(mongo), Relevance(cpv.read(settings.affinities.read_bytes()))
+    handlers = Matchers(shelves=shelves, library=library, scorer=scorer, key=key, now=utc)
+    stays, version = settings.session_timeout, settings.code_version
+    eventing = Eventing[MongoUnit](
+        settings.kafka,
+        service="matching",
+        flows=Flows(lanes=(LANE,), handlers=handlers, dead_letter=RecordParked),
+        store=mongo,
+        tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
+    )
+    tokens = ServiceTokens("matching", key=settings.signing_key, now=utc)
+    desk = Desk(library=library, gate=Gate(address=settings.audit_url, tokens=tokens))
+    callers, routers = Callers(settings.callers, now=utc), [desk.router()]
+    return web_app(service="matching", eventing=eventing, callers=callers, routers=routers)
+
+
+async def command(settings: Settings, arguments: Sequence[str]) -> int:
+    mongo = _mongo(settings)
+    made = partial(create, mongo, OWNED)
+    try:
+        return await cli.run(arguments, teams=MongoLibrary(mongo), create=made)
+    finally:
+        await mongo.close()
+
+
+def _mongo(settings: Settings) -> Mongo:
+    return Mongo(settings.mongo.get_secret_value(), database="matching")

@@ -1,0 +1,45 @@
+"""Which records are one thing? Those that share an identity, however long the chain."""
+
+from base64 import b32encode
+from collections.abc import Iterable
+from hashlib import sha256
+from hmac import digest
+
+from services.matching.domain.records import Record
+from shared.schemas.innovation import Innovation
+from shared.schemas.vocabulary import RefKind
+
+IDENTITIES = frozenset({RefKind.NIS, RefKind.GTIN})
+"""Kinds of identifier of which one thing has one; `nice` and `gmdn` name many."""
+NEEDED = (
+    "source_ref refs custodian owner name summary supplier country website submitted_at "
+    "source_updated_at categories main_category deployments network origin stage"
+)
+
+
+def projected(innovation: Innovation) -> Innovation:
+    """Keep only what reaches a decision."""
+    return Innovation.model_validate(innovation.model_dump(include=set(NEEDED.split())))
+
+
+def minted(kind: str, *parts: str, key: bytes) -> str:
+    """Repeatable, and not to be guessed from a public record number."""
+    hashed = digest(key, "\0".join(parts).encode(), sha256)
+    return f"{kind}_{b32encode(hashed).decode().lower()[:20]}"
+
+
+def identities(record: Record) -> frozenset[str]:
+    refs = record.innovation.refs if record.innovation else ()
+    return frozenset(f"{ref.kind}:{ref.value}" for ref in refs if ref.kind in IDENTITIES)
+
+
+def clusters(records: Iterable[Record]) -> list[tuple[Record, ...]]:
+    """Partition them, each founder first: the least reference, in whatever order they came."""
+    found: list[tuple[frozenset[str], tuple[Record, ...]]] = []
+    for record in sorted(records, key=lambda each: each.id):
+        keys = identities(record)
+        joined = [cluster for cluster in found if cluster[0] & keys]
+        members = (*(one for _, ones in joined for one in ones), record)
+        found = [cluster for cluster in found if not cluster[0] & keys]
+        found.append((keys.union(*(theirs for theirs, _ in joined)), members))
+    return [tuple(sorted(ones, key=lambda each: each.id)) for _, ones in found]

@@ -1,0 +1,91 @@
+"""What matching remembers, one class a collection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.schemas.audit import Allowed
+from shared.schemas.innovation import Innovation
+from shared.schemas.matching import LinkProposed, OfferProposed, Product
+from shared.schemas.opportunity import Opportunity
+from shared.schemas.register import Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A source record as last heard of; withdrawn, it keeps what it said of its identity."""
+
+    id: str
+    seen: int = 0
+    no: int = 0
+    """Its place in the one order of decisions."""
+    live: bool = True
+    innovation: Innovation | None = None
+    opportunity: Opportunity | None = None
+    product: str | None = None
+    met: tuple[str, ...] = ()
+    """The records of the other kind that it is linked with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who ever claimed it; whether they still do, their records say."""
+
+    id: str
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A product id, for ever; without a product while nobody speaks of it."""
+
+    id: str
+    told: int = 0
+    product: Product | None = None
+    asked: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many offers there were to each team."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    id: str
+    proposal: LinkProposed
+    """As last told: its version counts on if the two meet again."""
+    live: bool = True
+
+
+class Standing(StrEnum):
+    PROPOSED = "proposed"
+    MADE = "made"
+    DENIED = "denied"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    id: str
+    proposal: OfferProposed
+    told: int = 1
+    standing: Standing = Standing.PROPOSED
+    permitted: tuple[Allowed, ...] = ()
+    granted: int = 0
+    """The log position of a grant heard of while undecided: it outdates a denial before it."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing in {Standing.PROPOSED, Standing.MADE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    id: str
+    seen: int
+    organisation: Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One row, kept by every run: so all decisions have one order, whoever takes them."""
+
+    id: str
+    next: int = 1

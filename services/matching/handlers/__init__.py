@@ -1,0 +1,151 @@
+"""What matching does when something happens elsewhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from services.matching.domain.clusters import projected
+from services.matching.domain.index import Index
+from services.matching.domain.offers import News
+from services.matching.domain.records import Known, Offer, Record, Standing
+from services.matching.domain.scorer import Scorer
+from services.matching.handlers.grouping import regroup
+from services.matching.handlers.meeting import Pair, announce, meet, pair
+from services.matching.handlers.offering import lapsed, made, offer
+from services.matching.handlers.run import Library, Run, Shelves
+from shared.clock import Clock
+from shared.eventing.ports import Lane, Unit
+from shared.eventing.records import Limits
+from shared.eventing.routes import Route, on
+from shared.schemas import audit, intake
+from shared.schemas.base import Event
+from shared.schemas.vocabulary import Outcome, Purpose
+
+InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
+OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
+OrganisationTold = intake.OrganisationRegistered | intake.OrganisationAmended
+RecordWithdrawn = intake.InnovationWithdrawn | intake.OpportunityWithdrawn
+PermissionTold = audit.PermissionGranted | audit.PermissionWithdrawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matchers:
+    """Makes one for each run, on that run's unit, all over one index."""
+
+    shelves: Callable[[Unit], Shelves]
+    library: Library
+    scorer: Scorer
+    key: bytes
+    now: Clock
+    index: Index = field(default_factory=Index)
+
+    def __call__(self, unit: Unit) -> "Matcher":
+        run = Run(
+            shelf=self.shelves(unit),
+            on_commit=unit.on_commit,
+            library=self.library,
+            index=self.index,
+            scorer=self.scorer,
+            key=self.key,
+            now=self.now,
+        )
+        return Matcher(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    run: Run
+
+    async def prepare(self, events: Sequence[Event]) -> None:
+        """Load the records of a batch in one call."""
+        await self.run.shelf(Record).many({event.subject for event in events})
+
+    async def on_innovation_told(self, event: InnovationTold) -> Sequence[Event]:
+        before = await self._before(event)
+        told = projected(event.innovation)
+        return await self._heard(event, replace(before, live=True, innovation=told))
+
+    async def on_opportunity_told(self, event: OpportunityTold) -> Sequence[Event]:
+        before = await self._before(event)
+        return await self._heard(
+            event, replace(before, live=True, opportunity=event.opportunity)
+        )
+
+    async def on_record_withdrawn(self, event: RecordWithdrawn) -> Sequence[Event]:
+        return await self._heard(event, replace(await self._before(event), live=False))
+
+    async def on_organisation_told(self, event: OrganisationTold) -> Sequence[Event]:
+        known = await self.run.shelf(Known).get(event.subject)
+        if known is None or known.seen < event.version:
+            told = Known(id=event.subject, seen=event.version, organisation=event.organisation)
+            self.run.shelf(Known).keep(told)
+        return []
+
+    async def on_share_decided(self, event: audit.ShareDecided) -> Sequence[Event]:
+        """What has lapsed since it was asked stays lapsed, whatever was decided."""
+        await self.run.turn()
+        asked = await self.run.shelf(Offer).get(event.offer)
+        if asked is None or asked.standing != Standing.PROPOSED:
+            return []
+        if event.outcome == Outcome.PERMIT:
+            return [made(self.run, replace(asked, permitted=event.permitted), seq=event.seq)]
+        denied = lapsed(self.run, asked, reason="not_permitted", seq=event.seq)
+        if asked.granted < event.seq:
+            return [denied]
+        return [denied, *await offer(self.run, event.product, news="granted")]
+
+    async def on_permission_granted(self, event: audit.PermissionGranted) -> Sequence[Event]:
+        """Ask again for what was denied, if it is a permission of our kind."""
+        if event.terms and Purpose.PROCUREMENT_MATCHING not in event.terms.purposes:
+            return []
+        return await self._permission(event, news="granted")
+
+    async def on_permission_withdrawn(
+        self, event: audit.PermissionWithdrawn
+    ) -> Sequence[Event]:
+        """Take back at once what may rest on it, and ask: another may still cover it."""
+        return await self._permission(event, news="withdrawn")
+
+    async def _permission(self, event: PermissionTold, *, news: News) -> Sequence[Event]:
+        run = self.run
+        await run.turn()
+        owned = {ref for ref, r in run.rows().items() if f"owner:{r.owner}" == event.target}
+        records = await run.shelf(Record).many(owned | {event.target})
+        products = sorted({each.product for each in records.values() if each.product})
+        asked = [await offer(run, each, news=news, seq=event.version) for each in products]
+        return [event for events in asked for event in events]
+
+    async def _before(self, event: Event) -> Record:
+        return await self.run.shelf(Record).get(event.subject) or Record(id=event.subject)
+
+    async def _heard(self, event: Event, now: Record) -> Sequence[Event]:
+        """Take in one record: whom it meets, which product it is, who is offered that."""
+        before, run = await self._before(event), self.run
+        if event.version <= before.seen:
+            return []
+        record = await meet(run, replace(now, seen=event.version, no=await run.turn()))
+        events, moved = await regroup(run, record, before=before)
+        pairs: set[Pair] = {pair(record.id, ref) for ref in (*record.met, *before.met)}
+        pairs |= {pair(each.id, ref) for each in moved for ref in each.met}
+        touched = await run.shelf(Record).many({record.id, *(left for left, _ in pairs)})
+        products = {each.product for each in touched.values() if each.product}
+        products |= {each.subject for each in events}
+        events += await announce(run, pairs)
+        for product_id in sorted(products):
+            events += await offer(run, product_id)
+        return events
+
+
+ROUTES: tuple[Route[Matcher], ...] = (
+    on(intake.InnovationRegistered, Matcher.on_innovation_told),
+    on(intake.InnovationAmended, Matcher.on_innovation_told),
+    on(intake.InnovationWithdrawn, Matcher.on_record_withdrawn),
+    on(intake.OpportunityRegistered, Matcher.on_opportunity_told),
+    on(intake.OpportunityAmended, Matcher.on_opportunity_told),
+    on(intake.OpportunityWithdrawn, Matcher.on_record_withdrawn),
+    on(intake.OrganisationRegistered, Matcher.on_organisation_told),
+    on(intake.OrganisationAmended, Matcher.on_organisation_told),
+    on(audit.ShareDecided, Matcher.on_share_decided),
+    on(audit.PermissionGranted, Matcher.on_permission_granted),
+    on(audit.PermissionWithdrawn, Matcher.on_permission_withdrawn),
+)
+LANE = Lane(name="main", routes=ROUTES, prepare=Matcher.prepare, limits=Limits(records=32))

@@ -1,0 +1,49 @@
+"""Which product is this now, and what do its sources say of it together?"""
+
+from dataclasses import replace
+
+from services.matching.domain.clusters import clusters, identities, minted
+from services.matching.domain.golden import golden, told
+from services.matching.domain.records import Held, Identity, Record
+from services.matching.handlers.run import Run
+from shared.schemas.base import Event
+
+
+async def regroup(
+    run: Run, record: Record, *, before: Record
+) -> tuple[list[Event], list[Record]]:
+    """Partition anew whatever shares an identity with it, or did; give who changed product."""
+    if record.innovation is None:
+        return [], []
+    reached = await _reach(run, record, keys=identities(record) | identities(before))
+    grouped = {minted("prd", each[0].id, key=run.key): each for each in clusters(reached)}
+    now = {member.id: product for product, members in grouped.items() for member in members}
+    moved = [replace(r, product=now[r.id]) for r in reached if r.product != now[r.id]]
+    for each in moved:
+        run.shelf(Record).keep(each)
+    into = {r.product: now[r.id] for r in reversed(reached) if r.product}
+    held = await run.shelf(Held).many(into.keys() | grouped.keys())
+    events = list[Event]()
+    for id_ in sorted(into.keys() | grouped.keys()):
+        last, gone = held.get(id_) or Held(id=id_), id_ not in grouped
+        product = None if gone else golden(grouped[id_], product_id=id_)
+        if event := told(last, product, at=run.now(), into=into[id_] if gone else None):
+            run.shelf(Held).keep(replace(last, told=event.version, product=product))
+            events.append(event)
+    return events, moved
+
+
+async def _reach(run: Run, record: Record, *, keys: frozenset[str]) -> list[Record]:
+    """Follow identities to records and back, to those that only used to claim one too."""
+    found, asked = {record.id: record}, frozenset[str]()
+    while new := keys - asked:
+        claims = await run.shelf(Identity).many(new)
+        refs = {ref for claim in claims.values() for ref in claim.records}
+        found |= await run.shelf(Record).many(refs - found.keys())
+        for key in new & identities(record):
+            claim = claims.get(key) or Identity(id=key)
+            claimed = {*claim.records, record.id}
+            run.shelf(Identity).keep(replace(claim, records=tuple(sorted(claimed))))
+        asked |= new
+        keys = frozenset(key for each in found.values() for key in identities(each))
+    return sorted(found.values(), key=lambda each: each.id)

@@ -1,0 +1,75 @@
+"""Who meets whom: innovations and opportunities, scored pair by pair."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from services.matching.domain.clusters import minted
+from services.matching.domain.records import Link, Record
+from services.matching.domain.scorer import WHOLE_NAME, Row
+from services.matching.handlers.run import Run
+from shared.schemas.base import Event
+from shared.schemas.matching import LinkProposed, Point
+from shared.schemas.vocabulary import OpportunityStage as Stage
+
+Pair = tuple[str, str]
+"""An innovation and an opportunity, by reference."""
+BEGIN = "Where every pair begins."
+
+
+def pair(one: str, other: str) -> Pair:
+    return min(one, other), max(one, other)
+
+
+async def meet(run: Run, record: Record) -> Record:
+    """Score it against every row of the other kind, and note on both sides who fits."""
+    row = run.row(record)
+    others = run.rows().values() if row else ()
+    met = {each.ref for each in others if row and run.scorer.score(row, each).holds}
+    for ref, other in (await run.shelf(Record).many(met | {*record.met})).items():
+        theirs = {*other.met, record.id} if ref in met else {*other.met} - {record.id}
+        run.shelf(Record).keep(replace(other, met=tuple(sorted(theirs))))
+    run.lay(record)
+    found = replace(record, met=tuple(sorted(met)))
+    run.shelf(Record).keep(found)
+    return found
+
+
+async def announce(run: Run, pairs: Collection[Pair]) -> list[Event]:
+    """Tell each link that is new, or differs from what was last told of it."""
+    rows, events = run.rows(), list[Event]()
+    records = await run.shelf(Record).many({left for left, _ in pairs})
+    ids = {minted("lnk", *pair, key=run.key): pair for pair in sorted(pairs)}
+    links = await run.shelf(Link).many(ids)
+    for id_, (left, right) in ids.items():
+        last = links.get(id_)
+        if right in records[left].met:
+            link = _told(run, records[left], rows=(rows[left], rows[right]), last=last)
+            events += [link.proposal] if link != last else []
+            run.shelf(Link).keep(link)
+        elif last:
+            run.shelf(Link).keep(replace(last, live=False))
+    return events
+
+
+def _told(run: Run, record: Record, *, rows: tuple[Row, Row], last: Link | None) -> Link:
+    """Give the last one itself where there is nothing new to say."""
+    scored, then = run.scorer.score(*rows), last and last.proposal
+    named = any(point.feature == WHOLE_NAME for point in scored.points)
+    left, right = (row.ref for row in rows)
+    now = LinkProposed(
+        occurred_at=then.occurred_at if then else run.now(),
+        version=then.version if then else 1,
+        link=minted("lnk", left, right, key=run.key),
+        innovation=left,
+        opportunity=right,
+        opportunity_stage=rows[1].stage or Stage.IDEA,
+        product=record.product or "",
+        relation="names_product" if named else "relevant_to",
+        by="rule",
+        points=(Point(feature="bias", points=scored.bias, sentence=BEGIN), *scored.points),
+        scorer=run.scorer.version,
+    )
+    if last and (now != then or not last.live):
+        anew = {"version": now.version + 1, "occurred_at": run.now()}
+        now = now.model_copy(update=anew)
+    return Link(id=now.link, proposal=now)

@@ -1,0 +1,20 @@
+"""What matching may be told; read once, in its `__main__`."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="MATCHING_", frozen=True, extra="forbid")
+
+    callers: Path
+    signing_key: Path
+    """The private key that says to audit who asks, in PEM."""
+    audit_url: str
+    affinities: Path = Path(__file__).with_name("affinities.toml")
+    id_key: SecretStr
+    """Product ids follow from it; whoever loses it can mint none of them again."""

@@ -1,0 +1,194 @@
+"""Matching on twins: its real handlers, batch by batch, as the kernel runs them."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from services.matching.domain import cpv
+from services.matching.domain.index import Index
+from services.matching.domain.records import Held, Link, Offer, Record, Standing
+from services.matching.domain.scorer import Relevance
+from services.matching.domain.teams import Team
+from services.matching.handlers import ROUTES, Matchers
+from services.matching.settings import Settings
+from services.matching.store import read, shelves
+from shared.errors import Conflict
+from shared.schemas.audit import PermissionGranted, PermissionWithdrawn, ShareDecided
+from shared.schemas.base import Event
+from shared.schemas.envelope import Bookkeeping, Request
+from shared.schemas.intake import (
+    InnovationWithdrawn,
+    OpportunityWithdrawn,
+    OrganisationRegistered,
+)
+from shared.schemas.matching import OfferProposed
+from shared.schemas.register import Organisation
+from shared.schemas.vocabulary import Outcome, Purpose
+from tests.support.builders import INNOVATION, NENC, NOON, PERMISSION, UCLH, some_terms
+from tests.support.memory import MemoryStore
+
+KEY = b"a key of these tests"
+SCORER = Relevance(cpv.read(Settings.model_fields["affinities"].default.read_bytes()))
+Meanwhile = Callable[[], Awaitable[object]]
+CAUSE = Request(id="request-1", actor="test", organisation=UCLH, received_at=NOON)
+
+
+@dataclass
+class MemoryLibrary:
+    """The twin of matching's own queries; tests/contract holds it to MongoDB's answers."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    hung: dict[str, Team] = field(default_factory=dict[str, Team])
+
+    async def teams(self) -> Sequence[Team]:
+        return [self.hung[key] for key in sorted(self.hung)]
+
+    async def hang(self, teams: Collection[Team], /) -> None:
+        self.hung |= {team.id: team for team in teams}
+
+    async def since(self, no: int, /) -> Sequence[Record]:
+        return [each for each in self._all("records", Record) if each.no >= no]
+
+    async def made_to(self, organisation: str, /) -> Sequence[Offer]:
+        made = [o for o in self._all("offers", Offer) if o.standing == Standing.MADE]
+        return [each for each in made if each.proposal.organisation == organisation]
+
+    async def products(self, ids: Collection[str], /) -> Mapping[str, Held]:
+        return {each.id: each for each in self._all("products", Held) if each.id in ids}
+
+    async def links(self, ref: str, /) -> Sequence[Link]:
+        return [
+            each
+            for each in self._all("links", Link)
+            if each.live
+            and ref
+            in {each.proposal.product, each.proposal.innovation, each.proposal.opportunity}
+        ]
+
+    def _all(self, collection: str, kind: type[Any]) -> list[Any]:
+        found = self.store.found(collection)
+        return [read(kind, found[key]) for key in sorted(found, key=str)]
+
+
+@dataclass
+class Trial:
+    """One process; another may work on the same store."""
+
+    library: MemoryLibrary = field(default_factory=MemoryLibrary)
+    now: datetime = NOON
+    index: Index = field(default_factory=Index)
+
+    async def hear(self, *batch: Event) -> list[Event]:
+        """Handle one batch in one run, again on a conflict, and give what it tells."""
+        for _ in range(3):
+            try:
+                return await self.attempt(*batch)
+            except Conflict:
+                continue
+        raise Conflict
+
+    async def attempt(self, *batch: Event, meanwhile: Meanwhile | None = None) -> list[Event]:
+        unit = self.library.store.unit()
+        matcher = Matchers(
+            shelves=shelves,
+            library=self.library,
+            scorer=SCORER,
+            key=KEY,
+            now=lambda: self.now,
+            index=self.index,
+        )(unit)
+        await matcher.prepare(batch)
+        told = list[Event]()
+        for event in batch:
+            unit.mark(CAUSE)
+            [route] = [route for route in ROUTES if route.event is type(event)]
+            handled = await route.handle(matcher, event)
+            assert isinstance(handled, Sequence)
+            told += handled
+        if meanwhile:
+            await meanwhile()
+        await self.library.store.commit(unit, Bookkeeping())
+        return told
+
+    def products(self) -> list[Held]:
+        found = self.library.store.found("products")
+        return [read(Held, found[key]) for key in sorted(found, key=str)]
+
+    def live(self) -> dict[str, Any]:
+        """The golden records there are now, by id."""
+        return {held.id: held.product for held in self.products() if held.product}
+
+    def offers(self) -> list[Offer]:
+        found = self.library.store.found("offers")
+        return [read(Offer, found[key]) for key in sorted(found, key=str)]
+
+
+def kinds(events: Sequence[Event]) -> list[str]:
+    return [type(event).__name__ for event in events]
+
+
+def one(kind: type[Any], events: Sequence[Event]) -> Any:
+    """The only one of its kind."""
+    [found] = [event for event in events if isinstance(event, kind)]
+    return found
+
+
+def a_team(team_id: str = "rrv-procurement", **changes: Any) -> Team:
+    plain: dict[str, Any] = {
+        "organisation": UCLH,
+        "serves": ["icb:GB-NHS:Z9B2Z"],
+        "cpv": ["331"],
+        "opened": date(2020, 1, 1),
+        "closed": None,
+        "source": "sample",
+    }
+    return Team.model_validate({"id": team_id, **plain, **changes})
+
+
+def a_withdrawal(ref: str = INNOVATION, *, version: int) -> Event:
+    kind = InnovationWithdrawn if ref.startswith("innovation:") else OpportunityWithdrawn
+    return kind(occurred_at=NOON, version=version, source_ref=ref, reason="source_withdrew")
+
+
+def an_organisation_registered(organisation: Organisation) -> OrganisationRegistered:
+    return OrganisationRegistered(
+        occurred_at=NOON, version=1, organisation=organisation, source="excerpt"
+    )
+
+
+def a_decision(offer: OfferProposed, *, seq: int, outcome: Outcome) -> ShareDecided:
+    permitted = [(s.ref, (*s.required, *s.optional)) for s in offer.sources]
+    return ShareDecided(
+        occurred_at=NOON,
+        version=seq,
+        offer=offer.offer,
+        product=offer.product,
+        outcome=outcome,
+        permitted=tuple(permitted) if outcome == Outcome.PERMIT else (),
+        seq=seq,
+    )
+
+
+def a_grant(target: str = INNOVATION, *, seq: int, **changes: Any) -> PermissionGranted:
+    terms = some_terms(**{"purposes": (Purpose.PROCUREMENT_MATCHING,), **changes})
+    return PermissionGranted(
+        occurred_at=NOON,
+        version=seq,
+        permission=PERMISSION,
+        target=target,
+        grantor=NENC,
+        terms=terms,
+    )
+
+
+def a_permission_withdrawn(target: str = INNOVATION, *, seq: int) -> PermissionWithdrawn:
+    return PermissionWithdrawn(
+        occurred_at=NOON,
+        version=seq,
+        permission=PERMISSION,
+        target=target,
+        grantor=NENC,
+        effective=NOON,
+        reason="owner_withdrew",
+    )

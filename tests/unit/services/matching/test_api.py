@@ -1,0 +1,152 @@
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from services.matching.api import Desk
+from shared.policy.permit import allow_sha256
+from shared.schemas.matching import OfferProposed
+from shared.schemas.vocabulary import Outcome
+from shared.web.gate import Gate
+from tests.support.builders import INNOVATION, NOON, UCLH, a_registration, an_opening
+from tests.support.callers import an_app, asking, service_tokens, signed_in
+from tests.support.matching import Trial, a_decision, a_team, one
+
+FIELDS = ["categories", "name", "summary", "supplier"]
+
+
+async def offered(*, made: bool = True) -> tuple[Trial, OfferProposed]:
+    trial = Trial()
+    await trial.library.hang([a_team(serves=["england"])])
+    offer: OfferProposed = one(OfferProposed, await trial.hear(an_opening(), a_registration()))
+    if made:
+        await trial.hear(a_decision(offer, seq=7, outcome=Outcome.PERMIT))
+    return trial, offer
+
+
+def permitting(offer: OfferProposed, *fields: str) -> httpx2.Response:
+    withheld = sorted(set(FIELDS) - set(fields))
+    allowed = {offer.product: {INNOVATION: fields}}
+    answer: dict[str, Any] = {
+        "seq": 8,
+        "withheld": [{"product": offer.product, "source": INNOVATION, "fields": withheld}],
+        "allow_sha256": allow_sha256(allowed),
+        "use_by": NOON.isoformat(),
+    }
+    return httpx2.Response(200, json=answer)
+
+
+async def got(
+    folder: Path,
+    trial: Trial,
+    *,
+    path: str = "/v1/offers",
+    audit: httpx2.Response | None = None,
+    **caller: Any,
+) -> httpx2.Response:
+    transport = httpx2.MockTransport(lambda _: audit or httpx2.Response(503))
+    gate = Gate(address="http://audit", tokens=service_tokens(folder), transport=transport)
+    app = an_app(folder, Desk(library=trial.library, gate=gate).router())
+    who = {"org": UCLH, **caller}
+    async with app.router.lifespan_context(app), asking(app) as client:
+        return await client.get(path, headers=signed_in(who.pop("role", "director"), **who))
+
+
+async def test_a_director_sees_what_was_offered_to_their_team_and_why(tmp_path: Path) -> None:
+    trial, offer = await offered()
+
+    told = await got(tmp_path, trial, audit=permitting(offer, *FIELDS))
+
+    assert told.headers["cache-control"] == "no-store"
+    assert told.json() == {
+        "offers": [
+            {
+                "offer": offer.offer,
+                "team": "rrv-procurement",
+                "product": offer.product,
+                "rank": 1,
+                "points": [point.model_dump() for point in offer.points],
+                "decision": 8,
+                "shown": {
+                    "name": "Pulse Patch",
+                    "summary": "A patch that watches the pulse.",
+                    "supplier": {
+                        "name": "Pulse Works Limited",
+                        "company_number": "00000001",
+                        "size": None,
+                    },
+                    "categories": ["MEDICAL_DEVICE"],
+                },
+            }
+        ]
+    }
+
+
+async def test_what_is_withheld_is_not_shown(tmp_path: Path) -> None:
+    trial, offer = await offered()
+
+    told = await got(tmp_path, trial, audit=permitting(offer, "name"))
+
+    [card] = told.json()["offers"]
+    assert card["shown"] == {"name": "Pulse Patch"}
+
+
+async def test_a_product_whose_name_is_withheld_was_never_there(tmp_path: Path) -> None:
+    trial, offer = await offered()
+
+    told = await got(tmp_path, trial, audit=permitting(offer, "summary"))
+
+    assert told.json() == {"offers": []}
+
+
+async def test_audit_silent_is_a_503_without_a_byte_of_a_product(tmp_path: Path) -> None:
+    trial, _ = await offered()
+
+    told = await got(tmp_path, trial)
+
+    assert (told.status_code, told.json()["type"]) == (503, "/problems/audit-silent")
+    assert "prd_" not in told.text
+    assert "Pulse" not in told.text
+
+
+@pytest.mark.parametrize("made", [True, False])
+async def test_another_organisation_and_an_undecided_offer_are_not_even_asked_about(
+    tmp_path: Path, *, made: bool
+) -> None:
+    trial, _ = await offered(made=made)
+
+    told = await got(tmp_path, trial, org="GB-NHS:RYJ" if made else UCLH)
+
+    assert (told.status_code, told.json()) == (200, {"offers": []})
+
+
+async def test_only_a_director_opens_offers(tmp_path: Path) -> None:
+    trial, _ = await offered()
+
+    assert (await got(tmp_path, trial, role="promoter")).status_code == 403
+
+
+async def test_staff_see_why_two_were_linked_in_points_that_add_up(tmp_path: Path) -> None:
+    trial, offer = await offered()
+
+    told = await got(
+        tmp_path, trial, path=f"/v1/links?ref={offer.product}", role="governance_officer"
+    )
+
+    [link] = told.json()["links"]
+    assert sum(point["points"] for point in link["points"]) == 20
+    assert all(point["sentence"] for point in link["points"])
+    assert "Pulse" not in told.text
+
+
+async def test_whoever_is_signed_in_sees_which_teams_there_are_and_that_they_are_samples(
+    tmp_path: Path,
+) -> None:
+    trial, _ = await offered()
+
+    told = await got(tmp_path, trial, path="/v1/teams", role="promoter")
+
+    assert [(team["id"], team["source"]) for team in told.json()["teams"]] == [
+        ("rrv-procurement", "sample")
+    ]

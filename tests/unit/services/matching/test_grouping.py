@@ -1,0 +1,198 @@
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from shared.errors import Conflict
+from shared.schemas.entities import Ref
+from shared.schemas.innovation import Innovation
+from shared.schemas.intake import InnovationAmended
+from shared.schemas.matching import ProductAmended, ProductResolved, ProductRetired
+from shared.schemas.vocabulary import RefKind
+from tests.support.builders import NOON, a_provenance, a_registration, an_innovation
+from tests.support.matching import Trial, a_withdrawal, kinds, one
+
+FIRST, SECOND, THIRD = (f"innovation:hi-nenc:{n}" for n in (1, 2, 3))
+
+
+def nis(value: str) -> Ref:
+    return Ref(kind=RefKind.NIS, value=f"INN-2026-{value}")
+
+
+def gtin(value: str) -> Ref:
+    return Ref(kind=RefKind.GTIN, value=value)
+
+
+def known_as(ref: str, *refs: Ref, **changes: Any) -> Innovation:
+    return an_innovation(ref, refs=refs, **changes)
+
+
+def an_amendment(innovation: Innovation, *, version: int) -> InnovationAmended:
+    return InnovationAmended(
+        occurred_at=NOON,
+        version=version,
+        innovation=innovation,
+        change_kind="substantive",
+        provenance=a_provenance(),
+    )
+
+
+def members(trial: Trial) -> list[set[str]]:
+    return sorted(
+        ({m.source_ref for m in product.members} for product in trial.live().values()), key=min
+    )
+
+
+async def test_a_record_founds_a_product_and_one_of_the_same_number_joins_it() -> None:
+    trial = Trial()
+
+    resolved = one(ProductResolved, await trial.hear(a_registration(known_as(FIRST, nis("1")))))
+    amended = one(ProductAmended, await trial.hear(a_registration(known_as(SECOND, nis("1")))))
+
+    assert amended.product.product_id == resolved.product.product_id
+    assert [(m.source_ref, m.joined_by) for m in amended.product.members] == [
+        (FIRST, "founder"),
+        (SECOND, "identifier"),
+    ]
+    assert (amended.version, amended.changed) == (2, ("categories", "members"))
+
+
+async def test_a_name_alone_joins_nothing() -> None:
+    trial = Trial()
+
+    await trial.hear(a_registration(known_as(FIRST)), a_registration(known_as(SECOND)))
+
+    assert members(trial) == [{FIRST}, {SECOND}]
+
+
+async def test_guidance_that_covers_several_products_joins_none() -> None:
+    trial, nice = Trial(), Ref(kind=RefKind.NICE, value="MTG32")
+
+    await trial.hear(
+        a_registration(known_as(FIRST, nice)), a_registration(known_as(SECOND, nice))
+    )
+
+    assert members(trial) == [{FIRST}, {SECOND}]
+
+
+@pytest.mark.parametrize("order", list(permutations([FIRST, SECOND])))
+async def test_twins_of_one_batch_are_one_product_and_redelivered_say_nothing(
+    order: tuple[str, str],
+) -> None:
+    trial = Trial()
+    twins = [a_registration(known_as(ref, nis("1"))) for ref in order]
+
+    await trial.hear(*twins)
+    again = await trial.hear(*twins)
+
+    assert members(trial) == [{FIRST, SECOND}]
+    assert again == []
+
+
+async def test_twins_taken_by_two_processes_at_once_are_one_product() -> None:
+    here = Trial()
+    there = Trial(library=here.library)
+    first, second = (a_registration(known_as(ref, nis("1"))) for ref in (FIRST, SECOND))
+
+    with pytest.raises(Conflict):
+        await here.attempt(first, meanwhile=lambda: there.hear(second))
+    await here.hear(first)
+
+    assert members(here) == [{FIRST, SECOND}]
+
+
+async def test_the_founder_is_the_least_reference_so_no_order_of_arrival_changes_an_id() -> (
+    None
+):
+    trial = Trial()
+    late = one(ProductResolved, await trial.hear(a_registration(known_as(SECOND, nis("1")))))
+
+    told = await trial.hear(a_registration(known_as(FIRST, nis("1"))))
+
+    retired, resolved = one(ProductRetired, told), one(ProductResolved, told)
+    assert (retired.product_id, retired.reason) == (late.product.product_id, "merged")
+    assert retired.into == resolved.product.product_id
+
+
+async def test_a_record_that_is_known_by_both_numbers_makes_one_product_of_two() -> None:
+    trial = Trial()
+    await trial.hear(
+        a_registration(known_as(FIRST, nis("1"))), a_registration(known_as(SECOND, gtin("2")))
+    )
+
+    told = await trial.hear(a_registration(known_as(THIRD, nis("1"), gtin("2"))))
+
+    assert members(trial) == [{FIRST, SECOND, THIRD}]
+    assert sorted(kinds(told)) == ["ProductAmended", "ProductRetired"]
+
+
+async def test_what_held_two_together_gone_they_part_and_keep_their_first_ids() -> None:
+    trial = Trial()
+    apart = [known_as(FIRST, nis("1")), known_as(SECOND, gtin("2"))]
+    await trial.hear(*(a_registration(each) for each in apart))
+    ids = trial.live().keys()
+    await trial.hear(a_registration(known_as(THIRD, nis("1"), gtin("2"))))
+
+    await trial.hear(an_amendment(known_as(THIRD), version=2))
+
+    assert members(trial) == [{FIRST}, {SECOND}, {THIRD}]
+    assert ids < trial.live().keys()
+
+
+async def test_a_withdrawn_record_leaves_and_the_last_takes_the_product_with_it() -> None:
+    trial = Trial()
+    both = [a_registration(known_as(ref, nis("1"))) for ref in (FIRST, SECOND)]
+    await trial.hear(*both)
+    before = trial.live()
+
+    amended = one(ProductAmended, await trial.hear(a_withdrawal(FIRST, version=2)))
+    retired = one(ProductRetired, await trial.hear(a_withdrawal(SECOND, version=2)))
+
+    assert [m.source_ref for m in amended.product.members] == [SECOND]
+    assert (retired.reason, retired.into) == ("no_members", None)
+    assert retired.product_id in before
+    assert trial.live() == {}
+
+
+async def test_registered_again_it_is_the_product_it_was() -> None:
+    trial = Trial()
+    await trial.hear(a_registration(known_as(FIRST, nis("1"))))
+    [before] = trial.live()
+    await trial.hear(a_withdrawal(FIRST, version=2))
+
+    told = await trial.hear(a_registration(known_as(FIRST, nis("1")), version=3))
+
+    resolved = one(ProductResolved, told)
+    assert (resolved.product.product_id, resolved.version) == (before, 3)
+
+
+async def test_an_older_version_that_arrives_late_changes_nothing() -> None:
+    trial = Trial()
+    await trial.hear(a_registration(known_as(FIRST, name="New"), version=2))
+
+    told = await trial.hear(a_registration(known_as(FIRST, name="Old"), version=1))
+
+    assert told == []
+    assert [product.name.value for product in trial.live().values()] == ["New"]
+
+
+async def test_a_record_withdrawn_before_it_was_heard_of_stays_withdrawn() -> None:
+    trial = Trial()
+    await trial.hear(a_withdrawal(FIRST, version=2))
+
+    assert await trial.hear(a_registration(known_as(FIRST), version=1)) == []
+
+
+async def test_two_suppliers_of_one_number_are_shown_as_doubtful() -> None:
+    trial = Trial()
+    other = an_innovation().supplier
+    assert other is not None
+    stranger = other.model_copy(update={"company_number": "00000002"})
+
+    await trial.hear(
+        a_registration(known_as(FIRST, gtin("2"))),
+        a_registration(known_as(SECOND, gtin("2"), supplier=stranger)),
+    )
+
+    [product] = trial.live().values()
+    assert product.under_review

@@ -1,0 +1,82 @@
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from services.matching.domain.routing import Router
+from services.matching.domain.teams import Team
+from shared.schemas.entities import OrgRef
+from shared.schemas.register import Organisation, Relation
+from shared.schemas.vocabulary import OrgType
+from tests.support.builders import NENC, UCLH, an_organisation
+from tests.support.matching import SCORER, a_team
+
+BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
+DEVICE = ("331",)
+COVERS = (Relation(kind="covers_icb", org_id="GB-NHS:QHM"),)
+NETWORK = an_organisation(NENC, type=OrgType.HIN, relations=COVERS)
+
+
+def named(org_id: str | None) -> list[OrgRef]:
+    return [OrgRef(name="As somebody wrote it", org_id=org_id)]
+
+
+def fit(
+    team: Team,
+    *places: Organisation,
+    org_id: str | None = None,
+    codes: Sequence[str] = DEVICE,
+    day: date = AFTER,
+) -> tuple[list[int], list[str]]:
+    register = {each.org_id: each for each in places}
+    router = Router(affinities=SCORER.affinities, register=register, day=day)
+    scored = router.fit(team, codes=codes, named=named(org_id or next(iter(register), None)))
+    return [p.points for p in scored.points], [veto.code for veto in scored.vetoes]
+
+
+@pytest.mark.parametrize(
+    ("serves", "points"),
+    [(f"org:{UCLH}", 20), ("icb:GB-NHS:Z9B2Z", 15), ("region:GB-NHS:Y56", 10), ("england", 5)],
+)
+def test_the_nearer_a_team_buys_the_more_points(serves: str, points: int) -> None:
+    assert fit(a_team(serves=[serves]), an_organisation()) == ([30, points], [])
+
+
+def test_who_lies_where_is_asked_of_the_day() -> None:
+    old, new = a_team(serves=["icb:GB-NHS:QMJ"]), a_team(serves=["icb:GB-NHS:Z9B2Z"])
+
+    assert fit(old, an_organisation(), day=BEFORE) == ([30, 15], [])
+    assert fit(old, an_organisation(), day=AFTER) == ([30], ["outside_geography"])
+    assert fit(new, an_organisation(), day=BEFORE) == ([30], ["outside_geography"])
+
+
+def test_a_network_is_in_each_icb_that_it_covers() -> None:
+    assert fit(a_team(serves=["icb:GB-NHS:QHM"]), NETWORK) == ([30, 15], [])
+
+
+@pytest.mark.parametrize("org_id", [None, "GB-COH:00000001"])
+def test_where_nobody_knows_the_place_only_who_buys_for_england_is_asked(
+    org_id: str | None,
+) -> None:
+    assert fit(a_team(serves=["england"]), org_id=org_id) == ([30, 5], [])
+    assert fit(a_team(), org_id=org_id) == ([30], ["outside_geography"])
+
+
+@pytest.mark.parametrize(
+    ("remit", "points"), [("331", 30), ("331:0.5", 15), ("33", 20), ("48", 8)]
+)
+def test_a_remit_counts_by_its_nearness_and_weight(remit: str, points: int) -> None:
+    assert fit(a_team(cpv=["905", remit]), an_organisation()) == ([points, 15], [])
+
+
+def test_what_a_team_does_not_buy_is_outside_its_remit() -> None:
+    team = a_team(cpv=["905"])
+
+    assert fit(team, an_organisation()) == ([0, 15], ["outside_remit"])
+    assert fit(team, an_organisation(), codes=()) == ([0, 15], ["outside_remit"])
+
+
+def test_a_team_that_has_closed_is_asked_nothing() -> None:
+    team = a_team(closed="2026-04-01")
+
+    assert fit(team, an_organisation(), day=AFTER)[1] == ["closed"]
