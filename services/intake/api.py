@@ -29,7 +29,6 @@ STATUS = {"too_large": 413, "bomb": 413}
 STRUCTURED = "application/cloudevents+json"
 Routes = Mapping[str, Callable[..., Awaitable[Response]]]
 Partner = Annotated[Caller, Depends(having("partner"))]
-Staff = Annotated[Caller, Depends(having("operator", "governance_officer", "partner"))]
 
 
 class Receipts(Protocol):
@@ -38,7 +37,6 @@ class Receipts(Protocol):
     async def lines(
         self, receipt: str, /, *, outcome: str | None, after: int, limit: int
     ) -> Sequence[ReceiptLine]: ...
-    async def progress(self) -> Sequence[Mapping[str, Any]]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +62,6 @@ class Counter:
             "/receipts": self.receipt_of_event,
             "/receipts/{receipt}": self.receipt,
             "/receipts/{receipt}/records": self.lines,
-            "/progress": self.progress,
         }
         for path, answer in gets.items():
             router.add_api_route(path, answer, response_model=None)
@@ -113,9 +110,6 @@ class Counter:
         found = await self.receipts.lines(receipt, outcome=outcome, after=after, limit=PAGE)
         last = {"after": found[-1].position} if len(found) == PAGE else {}
         return _answer({"records": [each.model_dump(mode="json") for each in found], **last})
-
-    async def progress(self, _: Staff) -> Response:
-        return _answer({"progress": await self.receipts.progress()})
 
     def _feed(self, code: str, caller: Caller) -> Feed:
         entrance, body = self.office.entrance, caller.organisation

@@ -9,7 +9,7 @@ from pymongo import IndexModel
 
 from services.intake.domain.change import Held
 from services.intake.domain.receipts import Blob, Quarantined, Receipt, ReceiptLine, Slice
-from shared.eventing.ports import Document, Rows, Unit
+from shared.eventing.ports import Rows, Unit
 from shared.mongo import Mongo
 from shared.mongo.transaction import faults_named
 
@@ -74,7 +74,6 @@ class MongoReceipts:
     def __init__(self, mongo: Mongo) -> None:
         self._receipts = mongo.database["receipts"]
         self._lines = mongo.database["receipt_records"]
-        self._progress = mongo.database["progress"]
 
     async def get(self, receipt: str) -> Receipt | None:
         return await self._find({"_id": receipt})
@@ -98,10 +97,6 @@ class MongoReceipts:
         rows = self._lines.find(query).sort("position", 1).limit(limit)
         with faults_named():
             return [ReceiptLine.model_validate(row) async for row in rows]
-
-    async def progress(self) -> Sequence[Document]:
-        with faults_named():
-            return [row async for row in self._progress.find().sort("_id", 1)]
 
     async def _find(self, query: Mapping[str, str]) -> Receipt | None:
         with faults_named():

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 from pydantic_core import to_json
@@ -24,7 +24,7 @@ class Held(Frozen):
 
     ref: str
     version: int = 0
-    entity: dict[str, Json] = Field(default_factory=dict[str, Json])
+    entity: dict[str, Any] = Field(default_factory=dict[str, Any])
     content: str = ""
     slice: str = ""
     instant: AwareDatetime | None = None

@@ -23,6 +23,8 @@ SHAPES: Mapping[str, str] = {
     "GB-UKPRN": r"\d{8}",
 }
 """Every other scheme is a feed's own, and never identity."""
+CODED = re.compile(r"[A-Z-]{2,8}:\S{1,64}")
+"""A name that is an identifier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,10 @@ class Directory:
         if cleaned(name) in PLACEHOLDERS:
             return OrgRef(name=name), "org_placeholder"
         outside = next((each for each in ids if not each.startswith("GB-NHS:")), None)
-        return OrgRef(name=name, org_id=outside, tier="identifier" if outside else None), (
-            None if outside else "org_unknown" if ids else "org_unresolved"
-        )
+        if outside:
+            return OrgRef(name=name, org_id=outside, tier="identifier"), None
+        coded = ids or CODED.fullmatch(name)
+        return OrgRef(name=name), "org_unknown" if coded else "org_unresolved"
 
     def _named(self, name: str, *, kind: str, day: date) -> Organisation | None:
         hits = [

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -17,17 +16,15 @@ from services.intake.domain.register import identity
 from services.intake.domain.stage import procurement_stage
 from services.intake.feeds.fields import Field, unique
 from services.intake.feeds.reading import Draft, Reading
+from services.intake.feeds.terms import dated, money, priced
 from shared.errors import Malformed
-from shared.schemas.entities import Money, OrgRef, Ref
+from shared.schemas.entities import OrgRef, Ref
 from shared.schemas.opportunity import (
     Award,
     Cpv,
-    Lot,
     Notice,
     Opportunity,
     Party,
-    Term,
-    Worth,
 )
 from shared.schemas.vocabulary import RefKind
 
@@ -134,8 +131,8 @@ class _Release:
             cpv=self._cpv(),
             published_at=self.at,
             awards=awards,
-            **self._priced(),
-            **self._dated(),
+            **priced(tender),
+            **dated(self.record),
             places=unique(self._places()),
         )
 
@@ -182,45 +179,6 @@ class _Release:
             self.record.notes.add("cpv_unknown", self.tender.path, raw=code)
         return found
 
-    def _priced(self) -> dict[str, Any]:
-        value, least = self.tender["value"], self.tender["minValue"]
-        lots = tuple(self._lots())
-        net = _money(value, "amount") or _total([lot.value for lot in lots if lot.value])
-        low = _money(least, "amount")
-        return {
-            "value": Worth(
-                net=net, gross=_money(value, "amountGross"), min=low.amount if low else None
-            ),
-            "lots": lots,
-        }
-
-    def _lots(self) -> Iterator[Lot]:
-        for each in self.tender["lots"].each():
-            if id_ := each["id"].line():
-                worth = _money(each["value"], "amount")
-                yield Lot(id=id_, title=each["title"].line(), value=worth)
-
-    def _dated(self) -> dict[str, Any]:
-        milestones = self.record["planning"]["milestones"].each()
-        engaged = [m["dueDate"].day() for m in milestones if m["type"].line() == "engagement"]
-        periods = [self.tender["contractPeriod"]]
-        periods += [lot["contractPeriod"] for lot in self.tender["lots"].each()]
-        starts = [day for each in periods if (day := each["startDate"].day())]
-        ends = [day for each in periods if (day := each["endDate"].day())]
-        last = [day for each in periods if (day := each["maxExtentDate"].day())]
-        days = [each["durationInDays"].whole() for each in periods]
-        longest = max((each for each in days if each), default=None)
-        return {
-            "deadline_at": self.tender["tenderPeriod"]["endDate"].instant(),
-            "engagement_until": max((day for day in engaged if day), default=None),
-            "contract": Term(
-                start=min(starts, default=None),
-                until=max(ends, default=None),
-                max_until=max(last, default=None),
-                months=round(longest / 30.4375) if longest else None,
-            ),
-        }
-
     def _places(self) -> Iterator[Any]:
         for item in self.tender["items"].each():
             for each in item["deliveryAddresses"].each():
@@ -241,21 +199,8 @@ class _Release:
                     on=each["date"].day(),
                     suppliers=unique(self._organisation(s) for s in found),
                     withheld=bool(hidden),
-                    value=_money(each["value"], "amount"),
+                    value=money(each["value"], "amount"),
                 )
-
-
-def _money(told: Field, member: str) -> Money | None:
-    return told[member].price(told["currency"].line()).money
-
-
-def _total(values: list[Money]) -> Money | None:
-    """A tender without a value of its own is worth its lots, if they are in one currency."""
-    if len({value.currency for value in values}) != 1:
-        return None
-    return Money(
-        amount=sum((v.amount for v in values), Decimal(0)), currency=values[0].currency
-    )
 
 
 def _marked(document: Field) -> str | None:

@@ -1,0 +1,186 @@
+"""Intake on twins: its office, its counter and what it has told, without a network."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from services.intake.api import Counter
+from services.intake.clerk.entrance import Entrance
+from services.intake.clerk.staff import Staff
+from services.intake.clerk.working import Worker
+from services.intake.domain.receipts import Receipt, ReceiptLine
+from services.intake.feeds.library import known_organisations
+from services.intake.handlers import Receiver, Receivers
+from services.intake.store import Shelves
+from shared.errors import Conflict
+from shared.eventing.application import Answer
+from shared.eventing.routes import Refused, Submitted
+from shared.eventing.signing import read_door
+from shared.schemas.base import Event
+from shared.schemas.envelope import Bookkeeping, Cause, Envelope
+from shared.web.app import web_app
+from tests.support.builders import NENC, NOON
+from tests.support.callers import MemoryEventing, asking, callers, signed_in
+from tests.support.feeds import FEEDS, POST
+from tests.support.memory import MemoryStore, MemoryUnit
+
+T = TypeVar("T")
+KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
+
+
+@dataclass
+class Performing(MemoryEventing):
+    """Performs on the store's twin, and remembers what was said."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    said: list[Event] = field(default_factory=list[Event])
+
+    async def perform(self, cause: Cause, build: Callable[[Any], Awaitable[Answer[T]]], /) -> T:
+        for _ in range(5):
+            unit = self.store.unit()
+            unit.mark(cause)
+            answer = await build(unit)
+            try:
+                await self.store.commit(unit, Bookkeeping())
+            except Conflict:
+                continue
+            self.said += answer.events
+            return answer.value
+        raise Conflict
+
+
+@dataclass
+class MemoryReceipts:
+    store: MemoryStore
+
+    async def get(self, receipt: str, /) -> Receipt | None:
+        row = self.store.found("receipts").get(receipt)
+        return Receipt.model_validate(row) if row else None
+
+    async def by_event(self, source: str, ce_id: str, /) -> Receipt | None:
+        rows = (Receipt.model_validate(row) for row in self.store.found("receipts").values())
+        return next((r for r in rows if (r.ce_source, r.ce_id) == (source, ce_id)), None)
+
+    async def waiting(self, *, at: datetime) -> Sequence[str]:
+        rows = [Receipt.model_validate(row) for row in self.store.found("receipts").values()]
+        free = [row for row in rows if row.free(at)]
+        return [row.id for row in sorted(free, key=lambda row: row.received_at)][:100]
+
+    async def lines(
+        self, receipt: str, /, *, outcome: str | None, after: int, limit: int
+    ) -> Sequence[ReceiptLine]:
+        rows = self.store.found("receipt_records").values()
+        lines = [ReceiptLine.model_validate(row) for row in rows]
+        mine = [line for line in lines if line.receipt == receipt and line.position > after]
+        told = [line for line in mine if outcome in {None, line.outcome}]
+        return sorted(told, key=lambda line: line.position)[:limit]
+
+
+@dataclass
+class Intake:
+    folder: Path
+    store: MemoryStore = field(default_factory=MemoryStore)
+    at: datetime = NOON
+
+    def __post_init__(self) -> None:
+        self.eventing = Performing(store=self.store)
+        entrance = Entrance(feeds=FEEDS, post=POST)
+        self.staff = Staff(
+            Shelves,
+            entrance,
+            excerpt=known_organisations(),
+            archive=timedelta(days=800),
+            code_version="test",
+            now=lambda: self.at,
+            rest=never,
+        )
+        self.receipts = MemoryReceipts(self.store)
+        self.worker: Worker = self.staff.worker(self.eventing, self.receipts)
+        door = read_door(partners(self.folder), entrance.custodian)
+        counter = Counter(worker=self.worker, receipts=self.receipts, door=door)
+        self.app = web_app(
+            service="intake",
+            eventing=self.eventing,
+            callers=callers(self.folder),
+            routers=[counter.router()],
+            body_limit=16 * 1_048_576,
+        )
+
+    async def post(
+        self,
+        path: str,
+        body: bytes,
+        *,
+        org: str = NENC,
+        key: str | None = "k-1",
+        **headers: str,
+    ) -> httpx2.Response:
+        keyed = {"idempotency-key": key} if key else {}
+        told = {
+            "content-type": "application/json",
+            **{n.replace("_", "-"): v for n, v in headers.items()},
+        }
+        async with asking(self.app) as client:
+            return await client.post(
+                f"/v1/feeds/{path}",
+                content=body,
+                headers=told | keyed | signed_in("partner", org=org),
+            )
+
+    async def get(self, path: str, *, org: str = NENC) -> httpx2.Response:
+        async with asking(self.app) as client:
+            return await client.get(path, headers=signed_in("partner", org=org))
+
+    def receiver(self, unit: MemoryUnit) -> Receiver:
+        return Receivers(self.staff)(unit)
+
+    async def hear(self, submitted: Submitted, *, kind: str = "innovation_submitted") -> Any:
+        """One record off a topic, in a run of its own."""
+        unit = self.store.unit()
+        unit.mark(submitted.envelope)
+        handled = await getattr(self.receiver(unit), f"on_{kind}")(submitted)
+        await self.store.commit(unit, Bookkeeping())
+        if not isinstance(handled, Refused):
+            self.eventing.said += handled
+        return handled
+
+    @property
+    def told(self) -> list[Event]:
+        return self.eventing.said
+
+
+def partners(folder: Path) -> Path:
+    public = KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    row = {"kid": "nenc-1", "org": NENC, "key": urlsafe_b64encode(public).decode().rstrip("=")}
+    lines = [f'{name} = "{value}"' for name, value in row.items()]
+    life = ["from = 2026-01-01T00:00:00Z", "to = 2036-01-01T00:00:00Z"]
+    path = folder / "partners.toml"
+    path.write_text("\n".join(["[[partner]]", *lines, *life, ""]), encoding="utf-8")
+    return path
+
+
+def sent(value: bytes, *, subject: str, ce_id: str = "1", **changes: Any) -> Submitted:
+    plain: dict[str, Any] = {"source": f"{NENC}/pipeline", "feed": "hi-nenc", "time": NOON}
+    told = plain | changes
+    kind = told.pop("kind", "innovation-submitted")
+    envelope = Envelope(
+        id=ce_id,
+        source=told["source"],
+        type=f"partners.{kind}.v1",
+        subject=subject,
+        time=told["time"],
+        received_at=NOON,
+        attributes={"feed": told["feed"], "datacontenttype": "application/json"},
+    )
+    return Submitted(envelope=envelope, value=value)
+
+
+async def never(_: float) -> None:
+    """A rest that ends at once: nobody waits here."""
