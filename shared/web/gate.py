@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 import httpx2
 import structlog
@@ -15,6 +15,7 @@ from shared.web.callers import Caller
 from shared.web.problems import Problem
 from shared.web.tokens import ServiceTokens
 
+M = TypeVar("M", bound=BaseModel)
 log = structlog.get_logger()
 
 PATIENCE = 2.0
@@ -54,6 +55,14 @@ class _Answer(BaseModel):
     use_by: datetime
 
 
+class _Recipient(BaseModel):
+    recipient: str
+
+
+class _Recipients(BaseModel):
+    recipients: list[_Recipient]
+
+
 @dataclass(slots=True, kw_only=True)
 class Gate:
     """An async context manager: it keeps its connections to audit."""
@@ -72,7 +81,7 @@ class Gate:
 
     async def open(self, opening: Opening) -> Permit:
         """No permit is kept, ever: each reading asks anew, and any doubt ends it."""
-        answer = await self._asked(opening)
+        answer = await self._asked(_Answer, "POST /v1/disclosures", json=_body(opening))
         allowed = _remaining(opening, answer)
         if allow_sha256(allowed) != answer.allow_sha256:
             log.error("permit_not_reproduced", seq=answer.seq)
@@ -84,13 +93,22 @@ class Gate:
             use_by=answer.use_by,
         )
 
-    async def _asked(self, opening: Opening) -> _Answer:
+    async def recipients(
+        self, edition: str, *, product: str, before: int | None
+    ) -> frozenset[str]:
+        """Ask which organisations had a product of an edition, by decisions before one."""
+        query = {"product": product} | ({"before": before} if before is not None else {})
+        path = f"/v1/editions/{edition}/recipients"
+        told = await self._asked(_Recipients, f"GET {path}", params=query)
+        return frozenset(each.recipient for each in told.recipients)
+
+    async def _asked(self, kind: type[M], request: str, **sent: Any) -> M:
+        method, path = request.split(" ", 1)
         headers = {"authorization": f"Bearer {self.tokens.to('audit')}"}
-        body = _body(opening)
         try:
             async with asyncio.timeout(PATIENCE):
-                told = await self._client.post("/v1/disclosures", json=body, headers=headers)
-            return _Answer.model_validate_json(told.raise_for_status().content)
+                told = await self._client.request(method, path, headers=headers, **sent)
+            return kind.model_validate_json(told.raise_for_status().content)
         except (httpx2.HTTPError, TimeoutError, ValidationError) as error:
             log.warning("audit_silent", error=type(error).__name__)
             raise _silent() from None

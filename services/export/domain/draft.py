@@ -1,0 +1,104 @@
+"""Who might be listed, and what of each audit is asked about."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+from uuid import UUID, uuid5
+
+from pydantic_core import to_jsonable_python
+
+from services.export.domain.criteria import Criteria
+from services.export.domain.eligibility import Ineligible, Reason, assess
+from services.export.domain.profile import Profile
+from shared.schemas.audit import NearMiss
+from shared.schemas.export import DraftEntry
+from shared.schemas.matching import AskedFields
+from shared.schemas.vocabulary import Series
+
+NAMESPACE = UUID("c1b7a2b4-31f5-5f0e-8a0b-4f2f6a5f9d11")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    product: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    product: str
+    code: str
+    near: tuple[NearMiss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What was asked: everything about every candidate, as it stood then."""
+
+    id: str
+    series: Series
+    as_of: datetime
+    criteria: str
+    criteria_sha256: str
+    inputs_sha256: str
+    candidates: tuple[Profile, ...]
+    failing: tuple[Failing, ...]
+    state: Literal["drafted", "published", "void"] = "drafted"
+    reason: str | None = None
+    """Why it is void."""
+    denied: tuple[Denied, ...] = ()
+
+
+def draft(profiles: Iterable[Profile], criteria: Criteria, *, as_of: datetime) -> Draft:
+    known = sorted(profiles, key=lambda profile: profile.product)
+    verdicts = [(profile, assess(profile, criteria)) for profile in known]
+    inputs = hashed(known)
+    name = f"{criteria.series}\0{criteria.sha256}\0{inputs}\0{as_of.isoformat()}"
+    return Draft(
+        id=str(uuid5(NAMESPACE, name)),
+        series=criteria.series,
+        as_of=as_of,
+        criteria=criteria.version,
+        criteria_sha256=criteria.sha256,
+        inputs_sha256=inputs,
+        candidates=tuple(p for p, verdict in verdicts if not isinstance(verdict, Ineligible)),
+        failing=tuple(
+            Failing(product=p.product, reasons=verdict.reasons)
+            for p, verdict in verdicts
+            if isinstance(verdict, Ineligible)
+        ),
+    )
+
+
+def asked(draft: Draft, criteria: Criteria) -> tuple[DraftEntry, ...]:
+    """Name every record behind each candidate; the first to give a field must permit it."""
+    return tuple(
+        DraftEntry(
+            product=profile.product,
+            version=profile.version,
+            sources=tuple(
+                _asked_of(profile, source, criteria=criteria) for source in profile.sources
+            ),
+        )
+        for profile in draft.candidates
+    )
+
+
+def _asked_of(profile: Profile, source: str, *, criteria: Criteria) -> AskedFields:
+    first = {item.field: item.source for item in reversed(profile.items)}
+    fields = {item.field for item in profile.items if item.source == source}
+    required = {f for f in criteria.required if first.get(f) == source}
+    optional = fields.intersection((*criteria.required, *criteria.optional)) - required
+    return AskedFields(
+        ref=source, required=tuple(sorted(required)), optional=tuple(sorted(optional))
+    )
+
+
+def hashed(value: object) -> str:
+    """Over canonical JSON: the same value is the same bytes, wherever it is written."""
+    document = to_jsonable_python(value)
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()

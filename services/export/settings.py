@@ -1,0 +1,18 @@
+"""What an operator may set; read once, in `__main__`."""
+
+from pathlib import Path
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="EXPORT_")
+
+    callers: Path
+    """Public keys of whoever may ask: `callers.json`."""
+    signing_key: Path
+    """This service's own private key, in PEM."""
+    audit_url: str
+    criteria: Path = Path(__file__).with_name("criteria") / "best-of-2026-1.toml"

@@ -1,0 +1,99 @@
+"""A reader in front of export's own API, and an auditor behind it."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import httpx2
+from fastapi import FastAPI
+
+from services.export.api.drafts import Desk
+from services.export.api.editions import Access, Library
+from services.export.domain.edition import Edition
+from services.export.render import FORMATS
+from shared.policy.permit import allow_sha256
+from shared.web.app import web_app
+from shared.web.gate import Gate
+from tests.support.builders import NOON
+from tests.support.callers import MemoryEventing, callers, service_tokens
+from tests.support.export import CRITERIA
+from tests.support.export_world import World
+
+USE_BY = "2026-05-01T12:00:30+00:00"
+
+
+@dataclass
+class Auditor:
+    """Answers as audit does; `strikes` and `withheld` are what it takes away."""
+
+    edition: Edition | None = None
+    strikes: dict[str, list[str] | str] = field(default_factory=dict[str, list[str] | str])
+    withheld: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    recipients: list[str] = field(default_factory=list[str])
+    silent: bool = False
+    use_by: str = USE_BY
+    asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if self.silent:
+            raise httpx2.ConnectError("nobody there")
+        if request.method == "GET":
+            told = [{"recipient": each, "seq": 11} for each in self.recipients]
+            return httpx2.Response(200, json={"recipients": told, "complete_to": 12})
+        asked = json.loads(request.content)
+        self.asked.append(asked)
+        return httpx2.Response(200, json=self._answer(asked))
+
+    def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        sealed = self.edition.allowed if self.edition else {}
+        struck = {p for products in self.strikes.values() for p in products}
+        away = {(w["product"], w["source"]): w["fields"] for w in self.withheld}
+        allowed = {
+            product: {
+                source: [f for f in fields if f not in away.get((product, source), ())]
+                for source, fields in sources.items()
+            }
+            for product, sources in sealed.items()
+            if "*" not in self.strikes.values()
+            and product not in {*struck, *asked.get("omit", ())}
+            and product in (asked.get("products") or sealed)
+        }
+        return {
+            "seq": 11,
+            "outcome": "permit" if allowed else "deny",
+            "strikes": self.strikes,
+            "withheld": self.withheld,
+            "allow_sha256": allow_sha256(allowed),
+            "use_by": self.use_by,
+        }
+
+
+class Commanding(MemoryEventing):
+    """The web's twin of the eventing, with the world behind it."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.perform = world.perform
+
+
+def an_export(folder: Path, world: World, *, auditor: Auditor) -> FastAPI:
+    eventing = Commanding(world)
+    access = Access(
+        shelves=world.archive.shelves,
+        criteria=CRITERIA,
+        eventing=cast("Any", eventing),
+        gate=Gate(
+            address="http://audit",
+            tokens=service_tokens(folder),
+            transport=httpx2.MockTransport(auditor),
+        ),
+        now=lambda: NOON,
+    )
+    routers = [
+        Library(access=access, formats=FORMATS).router(),
+        Desk(access=access, clerk=world.clerk).router(),
+    ]
+    return web_app(
+        service="export", eventing=eventing, callers=callers(folder), routers=routers
+    )

@@ -1,0 +1,41 @@
+"""A reader of one published edition of two products."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from services.export.domain.edition import Edition
+from tests.support.callers import asking, signed_in
+from tests.support.export_readers import Auditor, an_export
+from tests.support.export_world import World
+
+
+@dataclass
+class Reading:
+    world: World
+    auditor: Auditor
+    app: FastAPI
+    client: httpx2.AsyncClient
+    edition: Edition
+
+    async def get(self, path: str, *roles: str, **headers: str) -> httpx2.Response:
+        known = signed_in(*roles or ("director",))
+        return await self.client.get(f"/v1{path}", headers={**known, **headers})
+
+    async def post(self, path: str, body: Any, *roles: str) -> httpx2.Response:
+        return await self.client.post(f"/v1{path}", json=body, headers=signed_in(*roles))
+
+
+@pytest.fixture
+async def reading(tmp_path: Path) -> AsyncGenerator[Reading]:
+    world = World()
+    edition = await world.publish("a", "b")
+    auditor = Auditor(edition=edition)
+    app = an_export(tmp_path, world, auditor=auditor)
+    async with app.router.lifespan_context(app), asking(app) as client:
+        yield Reading(world=world, auditor=auditor, app=app, client=client, edition=edition)
