@@ -5,11 +5,13 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup run up down status test prove-crash check docs lock help
+.PHONY: setup demo run up down status test prove-crash check docs lock help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
 	@$(PYTHON) ops/bootstrap.py
+demo: setup ## tell the main job on sample data, end to end, and stop
+	@exec python -m ops demo --data $(DATA)
 run: setup ## start the stack, keep it in the foreground on the folder DATA, print its addresses
 	@exec python -m ops run --data $(DATA)
 up: setup ## start the stack and leave it in the background

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ops import docs, running
+from ops.demo import demo
 from ops.keys import show_token
+from ops.reconcile import reconcile
 
 
 class Verb(NamedTuple):
@@ -25,6 +27,8 @@ VERBS = {
     "run": Verb(running.run, "start the stack and hold it in the foreground"),
     "down": Verb(running.down, "stop exactly what `up` or `run` started"),
     "status": Verb(running.status, "say what runs, where, and whether it is ready"),
+    "reconcile": Verb(reconcile, "add up what each service has read, topic by topic"),
+    "demo": Verb(demo, "tell the main job on sample data, and stop"),
     "docs": Verb(write_docs, "write the pages that are made from code"),
     "token": Verb(show_token, "print a bearer token of a sample person", ("person",)),
 }
