@@ -1,0 +1,120 @@
+"""What follows from the records so far: folded as they come, and from the log alone."""
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.policy.decision import PERMIT, Decision, Permitted, Request, request_of
+from shared.policy.document import Policy, parse_policy
+from shared.policy.facts import SourceNoted, fact_of
+from shared.policy.index import Index
+from shared.policy.v1 import decide
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A decided entry of an edition or an offer: no reader is ever shown more of it."""
+
+    product: str
+    outcome: str
+    request: Request
+    permitted: Sequence[Permitted]
+    seq: int
+
+    @property
+    def is_permitted(self) -> bool:
+        return self.outcome == PERMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What may be opened: an edition, or an offer, which is its own seal."""
+
+    id: str
+    series: str | None
+    shares: Sequence[Share]
+    seal_seq: int
+
+
+class Standing:
+    """A fork lies over what it was made from, and costs nothing: drop it, nothing happened."""
+
+    def __init__(self) -> None:
+        self.index = Index()
+        self.policy: Policy | None = None
+        self.grants: ChainMap[str, Told] = ChainMap()
+        self.withdrawals: ChainMap[str, Told] = ChainMap()
+        self.sealed: ChainMap[str, Sealed] = ChainMap()
+        self._open: dict[str, list[Share]] = {}
+
+    def fork(self) -> "Standing":
+        laid_over = Standing()
+        laid_over.index, laid_over.policy = self.index.fork(), self.policy
+        laid_over.grants = self.grants.new_child()
+        laid_over.withdrawals = self.withdrawals.new_child()
+        laid_over.sealed = self.sealed.new_child()
+        return laid_over
+
+    def apply(self, body: Told) -> None:
+        told, seq = body["data"], body["seq"]
+        if fact := fact_of(body):
+            self.index.apply(fact)
+        match body["kind"]:
+            case "log.policy-adopted":
+                self.policy = parse_policy(told["document"])
+            case "permission.granted":
+                self.grants[told["permission"]] = {**told, "seq": seq}
+            case "permission.withdrawn":
+                self.withdrawals[told["permission"]] = {**told, "seq": seq}
+            case kind if kind.startswith("decision."):
+                self._decided(body)
+            case _:
+                pass
+
+    def _decided(self, body: Told) -> None:
+        about, told, seq = body["about"], body["data"], body["seq"]
+        match body["kind"]:
+            case "decision.entry":
+                self._open.setdefault(about["edition"], []).append(_share(body))
+            case "decision.edition":
+                shares = tuple(self._open.pop(about["edition"], ()))
+                self._seal(about["edition"], told["series"], shares=shares, seq=seq)
+            case "decision.offer":
+                self._seal(about["offer"], None, shares=(_share(body),), seq=seq)
+            case _:
+                pass
+
+    def _seal(self, id_: str, series: str | None, *, shares: Sequence[Share], seq: int) -> None:
+        self.sealed[id_] = Sealed(id=id_, series=series, shares=shares, seal_seq=seq)
+
+    @property
+    def policy_sha256(self) -> str:
+        return self.policy.sha256 if self.policy else ""
+
+    def decide(self, request: Request) -> Decision:
+        if self.policy is None:
+            raise LookupError("no policy is in force")
+        return decide(request, index=self.index, policy=self.policy)
+
+    def noted(self, ref: str, *, k: int) -> SourceNoted | None:
+        history = self.index.sources.at(ref, k=k)
+        return history[-1] if history else None
+
+    def targets_of(self, ref: str, *, k: int) -> set[str]:
+        """The record itself, and whoever ever owned it: an objection outlives a sale."""
+        owners = (noted.owner for noted in self.index.sources.at(ref, k=k))
+        return {ref, *(f"owner:{owner}" for owner in owners if owner)}
+
+
+def _share(body: Told) -> Share:
+    told = body["data"]
+    return Share(
+        product=body["about"]["product"],
+        outcome=told["outcome"],
+        request=request_of(told),
+        permitted=tuple((ref, tuple(fields)) for ref, fields in told["permitted"]),
+        seq=body["seq"],
+    )

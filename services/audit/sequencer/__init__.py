@@ -1,0 +1,1 @@
+"""The one writer: whatever enters the log passes here, in one order."""

@@ -1,0 +1,108 @@
+"""Only one process writes: it holds the lease, has read the log whole, and only then serves."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import uuid4
+
+import structlog
+
+from services.audit.sequencer.draft import Draft
+from services.audit.sequencer.log import Held
+from services.audit.sequencer.turns import Sequencer
+from shared.clock import Clock, Rest, rest, utc
+from shared.errors import Unavailable
+from shared.eventing.ports import Build
+
+LEASED = timedelta(seconds=10)
+BETWEEN = 3.0
+"""Seconds: a lease is renewed three times before it would lapse."""
+RETRY = 0.5
+FIRST = 0
+log = structlog.get_logger()
+
+
+class Damaged(Exception):
+    """The log is not what was signed: nobody adopts that silently."""
+
+    exit_code = 3
+
+
+class Leases(Protocol):
+    async def take(self, holder: str, *, now: datetime, until: datetime) -> bool: ...
+
+    async def let_go(self, holder: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Of office: what is done on entering it, and on losing it."""
+
+    recover: Callable[[], Awaitable[Held]]
+    opening: Build[Draft]
+    """What is written before anything else is taken."""
+    stop: Callable[[int], None]
+    """End the process, with this exit code: it has joined groups that the heir needs."""
+    holder: str = field(default_factory=lambda: uuid4().hex)
+    now: Clock = utc
+    rest: Rest = rest
+
+
+class Office:
+    """Held for the process's life: it waits for its turn in the background."""
+
+    def __init__(self, leases: Leases, sequencer: Sequencer, *, terms: Terms) -> None:
+        self.sequencer = sequencer
+        self._leases = leases
+        self._terms = terms
+        self._entered = asyncio.Event()
+
+    async def entered(self) -> None:
+        """Lanes wait for it before they join their groups."""
+        await self._entered.wait()
+
+    @asynccontextmanager
+    async def lifespan(self, _: object) -> AsyncGenerator[None]:
+        """Left before the eventing, which would close the store."""
+        tenure = asyncio.create_task(self._serve())
+        tenure.add_done_callback(self._ended)
+        try:
+            yield
+        finally:
+            tenure.cancel()
+            await asyncio.wait([tenure])
+            await self.sequencer.step_down()
+            with suppress(Unavailable):
+                await self._leases.let_go(self._terms.holder)
+
+    async def _serve(self) -> None:
+        while not await self._leased(doubtful=False):
+            await self._terms.rest(RETRY)
+        self.sequencer.take_office(await self._terms.recover())
+        await self.sequencer.take(self._terms.opening, rank=FIRST)
+        self._entered.set()
+        log.info("office_entered", vkey=self.sequencer.key.vkey)
+        while self.sequencer.is_writer and await self._leased(doubtful=True):
+            await self._terms.rest(BETWEEN)
+        log.warning("office_lost")
+        await self.sequencer.step_down()
+        self._terms.stop(0)
+
+    async def _leased(self, *, doubtful: bool) -> bool:
+        """While nobody answers, nobody else can have taken it either."""
+        now = self._terms.now()
+        try:
+            return await self._leases.take(self._terms.holder, now=now, until=now + LEASED)
+        except Unavailable:
+            return doubtful
+
+    def _ended(self, tenure: asyncio.Task[None]) -> None:
+        if tenure.cancelled() or not (error := tenure.exception()):
+            return
+        code = error.exit_code if isinstance(error, Damaged) else Damaged.exit_code
+        why = str(error) if isinstance(error, Damaged) else type(error).__name__
+        log.error("office_refused", why=why)
+        self._terms.stop(code)

@@ -1,0 +1,101 @@
+"""Where the log is kept: records and checkpoints are inserted, and never touched again."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from services.audit.domain.records import Stored, Wanted
+from shared.mongo import Mongo
+from shared.mongo.transaction import faults_named
+
+Document = dict[str, Any]
+
+LEASE = "writer"
+ABOUT = ("sources", "product", "permission", "edition", "recipient")
+INDEXED = ("kind", *(f"about.{name}" for name in ABOUT))
+OWNED: Mapping[str, Sequence[IndexModel]] = {
+    "records": (
+        IndexModel("rid", unique=True),
+        *(IndexModel([(name, ASCENDING), ("_id", DESCENDING)]) for name in INDEXED),
+    ),
+    "checkpoints": (),
+    "held_grants": (),
+    "idempotency": (),
+    "leases": (),
+}
+
+
+def connect(address: SecretStr) -> Mongo:
+    return Mongo(address.get_secret_value(), database="audit")
+
+
+class MongoLog:
+    def __init__(self, mongo: Mongo) -> None:
+        self._records = mongo.database["records"]
+        self._checkpoints = mongo.database["checkpoints"]
+        self._leases = mongo.database["leases"]
+
+    async def held(self, rids: Collection[str]) -> Collection[str]:
+        with faults_named():
+            rows = self._records.find({"rid": {"$in": list(rids)}}, {"rid": 1})
+            return {row["rid"] async for row in rows}
+
+    async def leaf(self, seq: int) -> bytes | None:
+        with faults_named():
+            row = await self._records.find_one({"_id": seq}, {"leaf": 1})
+            return row["leaf"] if row else None
+
+    async def note(self) -> str | None:
+        """The newest checkpoint."""
+        with faults_named():
+            row = await self._checkpoints.find_one(sort=[("_id", DESCENDING)])
+            return row["note"] if row else None
+
+    async def find(self, wanted: Wanted) -> Sequence[Stored]:
+        with faults_named():
+            rows = self._records.find(_query(wanted)).sort("_id", ASCENDING)
+            return [_stored(row) async for row in rows.limit(wanted.limit)]
+
+    async def every(self) -> AsyncIterator[Stored]:
+        with faults_named():
+            async for row in self._records.find().sort("_id", ASCENDING):
+                yield _stored(row)
+
+    async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Hold the lease until then, if nobody else does."""
+        free = {"_id": LEASE, "$or": [{"holder": holder}, {"until": {"$lt": now}}]}
+        claim = {"holder": holder, "until": until}
+        with faults_named():
+            done = await self._leases.update_one(free, {"$set": claim})
+            if done.matched_count:
+                return True
+            try:
+                await self._leases.insert_one({"_id": LEASE, **claim})
+            except DuplicateKeyError:
+                return False
+            return True
+
+    async def let_go(self, holder: str) -> None:
+        with faults_named():
+            await self._leases.delete_one({"_id": LEASE, "holder": holder})
+
+
+def _stored(row: Document) -> Stored:
+    return Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"])
+
+
+def _query(wanted: Wanted) -> Document:
+    places = {"$gt": wanted.after, "$lt": wanted.before}
+    named = {
+        "_id": {name: place for name, place in places.items() if place is not None},
+        "kind": {"$in": list(wanted.kinds)} if wanted.kinds else None,
+        "rid": wanted.rid,
+        "outcome": wanted.outcome,
+        "code": wanted.code,
+        **{f"about.{name}": value for name, value in wanted.about.items()},
+    }
+    return {name: value for name, value in named.items() if value is not None}
