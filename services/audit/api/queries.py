@@ -1,0 +1,201 @@
+"""What may be asked of the log: each answer says as of when, and can be checked without us."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.audit.domain.opening import was_shown
+from services.audit.domain.permissions import permissions
+from services.audit.domain.records import Stored, Wanted, at, rid_from, spelled
+from services.audit.packs import AskPack, Library, Packs, every
+from services.audit.sequencer.turns import Sequencer
+from shared.policy.sentences import explain
+from shared.web.callers import Caller, having
+from shared.web.problems import Problem
+
+OFFICERS = ("governance_officer", "auditor")
+Officer = Annotated[Caller, Depends(having(*OFFICERS))]
+Interested = Annotated[Caller, Depends(having(*OFFICERS, "permission_granter"))]
+Recaller = Annotated[Caller, Depends(having(*OFFICERS, "service:export"))]
+DECISIONS = ("decision.entry", "decision.offer", "decision.disclosure")
+TEXT = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Query parameters of the decisions."""
+
+    product: str | None = None
+    source: str | None = None
+    recipient: str | None = None
+    edition: str | None = None
+    outcome: str | None = None
+    code: str | None = None
+    after: int = -1
+    limit: Annotated[int, Query(ge=1, le=500)] = 100
+
+    def wanted(self) -> Wanted:
+        about = {
+            "product": self.product,
+            "sources": self.source,
+            "recipient": self.recipient,
+            "edition": self.edition,
+        }
+        return Wanted(
+            kinds=DECISIONS,
+            about={name: value for name, value in about.items() if value},
+            outcome=self.outcome,
+            code=self.code,
+            after=self.after,
+            limit=self.limit,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """Query parameters of the permissions: as of a time, by what the log knew at a size."""
+
+    permission: str | None = None
+    target: str | None = None
+    grantor: str | None = None
+    state: str | None = None
+    t: datetime | None = None
+    k: int | None = None
+    ce_source: str | None = None
+    ce_id: str | None = None
+
+    def fits(self, row: Mapping[str, Any]) -> bool:
+        named = ("permission", "target", "grantor", "state")
+        return all(getattr(self, n) in (None, row[n]) for n in named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Where the log is read."""
+
+    library: Library
+    sequencer: Sequencer
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix="/v1")
+        answers: dict[str, Callable[..., Awaitable[Any]]] = {
+            "/permissions": self.permissions,
+            "/decisions": self.decisions,
+            "/records/{seq}": self.record,
+            "/records/{seq}/proof": self.proof,
+            "/editions/{edition}/recipients": self.recipients,
+            "/checkpoint": self.checkpoint,
+            "/log": self.log,
+        }
+        for path, answer in answers.items():
+            router.add_api_route(path, answer, response_model=None)
+        router.add_api_route("/packs", self.pack, methods=["POST"], response_model=None)
+        return router
+
+    async def permissions(
+        self, caller: Interested, asked: Annotated[Standings, Depends()]
+    ) -> dict[str, Any]:
+        """An officer sees all, a granter its own."""
+        mine = None if caller.roles.intersection(OFFICERS) else caller.organisation
+        if asked.ce_source and asked.ce_id:
+            return await self._became(asked.ce_source, asked.ce_id, mine=mine)
+        held = self.sequencer.held
+        t, k = spelled(asked.t or self.sequencer.now()), asked.k or held.range.size
+        if k > held.range.size:
+            raise Problem(422, "size-in-future")
+        rows = [row for row in permissions(held.standing, t=t, k=k) if asked.fits(row)]
+        seen = [row for row in rows if mine in (None, row["grantor"])]
+        return {"as_of": {"t": t, "k": k, "checkpoint": held.note}, "permissions": seen}
+
+    async def decisions(
+        self, _: Officer, search: Annotated[Search, Depends()]
+    ) -> dict[str, Any]:
+        found = await self.library.find(search.wanted())
+        return {"size": self.sequencer.held.range.size, "decisions": [_told(r) for r in found]}
+
+    async def record(self, _: Officer, seq: int) -> Response:
+        """The exact bytes: they are what was hashed."""
+        return Response((await self._record(seq)).body, media_type="application/json")
+
+    async def proof(self, _: Officer, seq: int) -> Response:
+        await self._record(seq)
+        return Response(self.sequencer.held.receipt(seq).text, media_type=TEXT)
+
+    async def recipients(
+        self,
+        _: Recaller,
+        edition: str,
+        *,
+        product: str | None = None,
+        before: int | None = None,
+    ) -> dict[str, Any]:
+        """Who received the edition, or one product of it: complete to the size it says."""
+        size = self.sequencer.held.range.size
+        wanted = Wanted(
+            kinds=("decision.disclosure",),
+            about={"edition": edition},
+            outcome="permit",
+            before=min(size, before or size),
+        )
+        rows = [stored.fields async for stored in every(self.library, wanted)]
+        sealed = self.sequencer.held.standing.sealed.get(edition)
+        if sealed is None:
+            raise Problem(404, "no-such-edition")
+        shown = [r for r in rows if not product or was_shown(sealed, product, in_=r)]
+        return {
+            "edition": edition,
+            "complete_to": size,
+            "recipients": [_reader(r) for r in shown],
+        }
+
+    async def pack(self, _: Officer, asked: AskPack) -> Response:
+        packed = await Packs(library=self.library, sequencer=self.sequencer).pack(asked)
+        return Response(packed, media_type="application/zip")
+
+    async def checkpoint(self) -> Response:
+        return Response(self.sequencer.held.note, media_type=TEXT)
+
+    async def log(self) -> dict[str, Any]:
+        """The key belongs in an officer's hands before any pack does."""
+        return {"vkey": self.sequencer.key.vkey, "size": self.sequencer.held.range.size}
+
+    async def _became(self, source: str, id_: str, *, mine: str | None) -> dict[str, Any]:
+        """What became of a partner's event: the log knows it by what its name hashes to."""
+        found = await self.library.find(Wanted(rid=rid_from(source, id_)))
+        if not found or mine not in (None, source.partition("/")[0]):
+            raise Problem(404, "event-unknown", detail="Waiting, turned away, or never sent.")
+        told = found[0].fields
+        code = told["data"].get("code")
+        return {
+            "seq": found[0].seq,
+            "became": told["kind"],
+            "about": told["about"],
+            "code": code,
+        }
+
+    async def _record(self, seq: int) -> Stored:
+        found = await self.library.find(at(seq))
+        if not found or seq >= self.sequencer.held.range.size:
+            raise Problem(404, "no-such-record")
+        return found[0]
+
+
+def _told(stored: Stored) -> dict[str, Any]:
+    record = dict(stored.fields)
+    is_judged = record["kind"] in {"decision.entry", "decision.offer"}
+    return record | {"reasons": explain(record["data"]) if is_judged else []}
+
+
+def _reader(record: Mapping[str, Any]) -> dict[str, Any]:
+    told = record["data"]
+    return {
+        "recipient": record["about"]["recipient"].removeprefix("org:"),
+        "user": told["user"],
+        "seq": record["seq"],
+        "at": record["recorded_at"],
+        "channel": told["channel"],
+        "media": told["media"],
+    }

@@ -1,0 +1,59 @@
+"""The composition root: the only file that knows every other."""
+
+from collections.abc import Sequence
+from functools import partial
+from random import SystemRandom
+from signal import SIGTERM, raise_signal
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.audit import api, cli, handlers, recovery
+from services.audit.sequencer.notary import Notary, read_signer
+from services.audit.sequencer.turns import Sequencer
+from services.audit.settings import Settings
+from services.audit.store import OWNED, MongoLog, connect
+from shared import observability
+from shared.clock import utc
+from shared.eventing.application import Eventing, Tuned
+from shared.eventing.signing import read_door
+from shared.mongo.admin import create
+from shared.web.app import web_app
+from shared.web.callers import Callers
+
+
+def build(settings: Settings) -> FastAPI:
+    observability.configure("audit")
+    mongo = connect(settings.mongo)
+    log = MongoLog(mongo)
+    notary = Notary(read_signer(settings.log_key, name=settings.origin))
+    sequencer = Sequencer(mongo, log, notary=notary, dice=SystemRandom())
+
+    def stop(code: int) -> None:
+        eventing.exit_code = code
+        raise_signal(SIGTERM)
+
+    office = recovery.office(log, sequencer, policy=settings.policy, stop=stop)
+    recorders = handlers.read_recorders(settings.feeds, origin=settings.origin)
+    flows = handlers.flows(recorders, read_door(settings.partners), office=office)
+    stays, version = settings.session_timeout, settings.code_version
+    tuned = Tuned(replica=settings.replica, session_timeout=stays, code_version=version)
+    eventing = Eventing[Any](
+        settings.kafka, service="audit", flows=flows, store=mongo, tuned=tuned
+    )
+    return web_app(
+        service="audit",
+        eventing=eventing,
+        callers=Callers(settings.callers, now=utc),
+        routers=api.routers(eventing, office, log=log, permissions=recorders.permissions),
+    )
+
+
+async def command(settings: Settings, arguments: Sequence[str]) -> int:
+    key = read_signer(settings.log_key, name=settings.origin).key
+    mongo = connect(settings.mongo)
+    found = partial(recovery.recover, MongoLog(mongo), key=key)
+    try:
+        return await cli.run(arguments, create=partial(create, mongo, OWNED), recover=found)
+    finally:
+        await mongo.close()

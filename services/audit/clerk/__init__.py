@@ -1,0 +1,1 @@
+"""What is asked of the log, by event or by request, becomes records on a draft."""

@@ -1,0 +1,167 @@
+"""Permissions granted and withdrawn; who may do so is audit's own knowledge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.audit.domain.recall import struck
+from services.audit.domain.records import Entry, Fields, spelled
+from services.audit.sequencer.draft import Draft
+from shared.policy.facts import permission_id
+from shared.schemas.audit import PermissionGranted, PermissionWithdrawn, Struck
+from shared.schemas.base import Event
+from shared.schemas.envelope import Cause, Envelope
+from shared.schemas.partners import GrantPermission, Terms, WithdrawPermission
+
+EVERYTHING = "everything"
+Asked = GrantPermission | WithdrawPermission
+REACHED = ("recipients", "actions", "purposes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """It stands in the log at `seq`, and these are to hear of it."""
+
+    seq: int
+    events: Sequence[Event] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """`source_unknown` may yet change: its record is on the way."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    draft: Draft
+    custodians: Mapping[str, str]
+    """By space: who speaks for a record that nobody has noted yet."""
+
+    def grant(
+        self, asked: GrantPermission, *, by: str, cause: Cause | None = None
+    ) -> Done | Declined:
+        if code := self._against_grant(asked, by=by):
+            return Declined(code)
+        told = {"version": 1, "grantor": asked.grantor, "terms": _spelled_terms(asked.terms)}
+        seq = self._write("permission.granted", asked, told=told, cause=cause)
+        named = self._named(asked, seq=seq, cause=cause)
+        granted = PermissionGranted(terms=asked.terms, granted_seq=seq, **named)
+        return Done(seq=seq, events=[granted])
+
+    def withdraw(self, asked: WithdrawPermission, *, by: str) -> Done | Declined:
+        """An objection never waits: to what nobody knows of, it reaches everything."""
+        if code := self._against_withdrawal(asked, by=by):
+            return Declined(code)
+        known, effective = self._granted(asked), asked.effective or self.draft.now
+        told = {
+            "version": known["version"] if known else 0,
+            "grantor": asked.grantor,
+            "effective": spelled(effective),
+            "reason": asked.reason,
+            "reach": EVERYTHING if asked.everything or not known else _reach(known),
+        }
+        seq = self._write("permission.withdrawn", asked, told=told)
+        withdrawn = PermissionWithdrawn(
+            terms=Terms.model_validate(known["terms"]) if known else None,
+            granted_seq=known["seq"] if known else None,
+            struck=self._struck(asked.target) if effective <= self.draft.now else (),
+            effective=effective,
+            reason=asked.reason,
+            **self._named(asked, seq=seq),
+        )
+        return Done(seq=seq, events=[withdrawn])
+
+    def refuse(self, asked: Asked, code: str, *, cause: Cause | None = None) -> None:
+        """What a partner was refused is a fact too."""
+        self._write("permission.refused", asked, told={"code": code}, cause=cause)
+
+    def _write(
+        self, kind: str, asked: Asked, *, told: Fields, cause: Cause | None = None
+    ) -> int:
+        permission, owner = _permission(asked), asked.target.removeprefix("owner:")
+        on = {"sources": [asked.target]} if owner == asked.target else {"owner": owner}
+        entry = Entry(
+            kind=kind,
+            occurred_at=_told_at(cause or self.draft.cause),
+            about={"permission": permission, "grantor": asked.grantor, **on},
+            data={"permission": permission, "target": asked.target, **told},
+        )
+        return self.draft.append(entry, cause=cause)
+
+    def _named(self, asked: Asked, *, seq: int, cause: Cause | None = None) -> dict[str, Any]:
+        """What every event about a permission says."""
+        return {
+            "occurred_at": _told_at(cause or self.draft.cause),
+            "version": seq,
+            "permission": _permission(asked),
+            "target": asked.target,
+            "grantor": asked.grantor,
+        }
+
+    def _granted(self, asked: WithdrawPermission) -> Fields | None:
+        return self.draft.standing.grants.get(asked.permission)
+
+    def _struck(self, target: str) -> tuple[Struck, ...]:
+        draft = self.draft
+        return struck(draft.standing, target, t=spelled(draft.now), k=draft.size)
+
+    def _against_grant(self, asked: GrantPermission, *, by: str) -> str | None:
+        draft, speakers = self.draft, self._speakers(asked.target)
+        if speakers is None:
+            return "source_unknown"
+        if by != asked.grantor or by not in speakers:
+            return "grantor_not_entitled"
+        if draft.standing.index.permissions.at(_permission(asked), k=draft.size):
+            return "wrong_state"
+        return None if self._make_sense(asked.terms) else "terms_invalid"
+
+    def _against_withdrawal(self, asked: WithdrawPermission, *, by: str) -> str | None:
+        draft, target = self.draft, asked.target
+        history = draft.standing.index.permissions.at(asked.permission, k=draft.size)
+        speakers = self._speakers(target) or {self.custodians.get(target.split(":")[1])}
+        if history:
+            speakers = speakers | {history[0].grantor}
+        if by != asked.grantor or by not in speakers:
+            return "grantor_not_entitled"
+        if any(fact.target != target for fact in history):
+            return "wrong_state"
+        is_withdrawn = asked.permission in draft.standing.withdrawals
+        return "wrong_state" if is_withdrawn else None
+
+    def _speakers(self, target: str) -> set[str | None] | None:
+        """Owner and custodian as noted; None of a source that nobody has noted."""
+        if target.startswith("owner:"):
+            return {target.removeprefix("owner:")}
+        noted = self.draft.standing.noted(target, k=self.draft.size)
+        return {noted.owner, noted.custodian} if noted else None
+
+    def _make_sense(self, terms: Terms) -> bool:
+        policy = self.draft.standing.policy
+        groups = {r.removeprefix("group:") for r in terms.recipients if r.startswith("group:")}
+        in_order = not (terms.valid_from and terms.valid_to) or (
+            terms.valid_from < terms.valid_to
+        )
+        return in_order and policy is not None and groups <= policy.groups.keys()
+
+
+def _permission(asked: Asked) -> str:
+    if isinstance(asked, WithdrawPermission):
+        return asked.permission
+    return permission_id(asked.grantor, asked.reference)
+
+
+def _told_at(cause: Cause) -> datetime:
+    return cause.time if isinstance(cause, Envelope) else cause.received_at
+
+
+def _spelled_terms(terms: Terms) -> dict[str, Any]:
+    times = {name: getattr(terms, name) for name in ("valid_from", "valid_to", "review_due")}
+    spelt = {name: spelled(time) if time else None for name, time in times.items()}
+    return terms.model_dump(mode="json") | spelt
+
+
+def _reach(granted: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: granted["terms"][name] for name in REACHED}

@@ -1,0 +1,72 @@
+"""Evidence to take away: it holds without us, for whoever has the log's public key."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from services.audit.domain.records import Stored, Wanted
+from services.audit.sequencer.turns import Sequencer
+from shared.schemas.base import OrgId, PermissionId, ProductId, SourceRef
+from shared.schemas.export import EditionId
+from shared.schemas.partners import Command
+from shared.tlog.canonical import canonical
+from shared.verify.evidence import Evidence
+
+ADOPTED = "log.policy-adopted"
+
+
+class AskPack(Command):
+    """Records about all that is named; about nothing in particular is the whole log."""
+
+    edition: EditionId | None = None
+    product: ProductId | None = None
+    permission: PermissionId | None = None
+    source: SourceRef | None = None
+    recipient: OrgId | None = None
+
+    def about(self) -> dict[str, str]:
+        recipient = f"org:{self.recipient}" if self.recipient else None
+        told = self.model_dump(exclude={"source", "recipient"})
+        told |= {"sources": self.source, "recipient": recipient}
+        return {name: value for name, value in told.items() if value}
+
+
+class Library(Protocol):
+    async def find(self, wanted: Wanted) -> Sequence[Stored]:
+        """In the order of the log, at most as many as its limit."""
+        ...
+
+
+async def every(library: Library, wanted: Wanted) -> AsyncIterator[Stored]:
+    while found := await library.find(wanted):
+        for stored in found:
+            yield stored
+        wanted = replace(wanted, after=found[-1].seq)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packs:
+    library: Library
+    sequencer: Sequencer
+
+    async def pack(self, asked: AskPack) -> bytes:
+        """As of one size: what is appended meanwhile is not in it."""
+        held, about = self.sequencer.held, asked.about()
+        size, note = held.range.size, held.note
+        wanted = Wanted(about=about, before=size)
+        records = [stored async for stored in every(self.library, wanted)]
+        named = {stored.fields["data"].get("policy") for stored in records}
+        wanted = Wanted(kinds=(ADOPTED,), before=size)
+        adopted = [stored.fields["data"] async for stored in every(self.library, wanted)]
+        receipts = {r.seq: held.receipt(r.seq, size=size, note=note).text for r in records}
+        return Evidence(
+            query={**about, "k": size},
+            bodies=[stored.body for stored in records],
+            receipts=receipts if about else {},
+            checkpoint=note,
+            policies=[
+                canonical(told["document"])
+                for told in adopted
+                if not about or told["sha256"] in named
+            ],
+        ).packed()
