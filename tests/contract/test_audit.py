@@ -1,0 +1,109 @@
+"""One suite for audit's own searches and its lease, on the twin and on MongoDB."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.audit.domain.records import Wanted, at
+from services.audit.recovery import recover
+from services.audit.sequencer.turns import NotTheWriter
+from services.audit.store import OWNED, MongoLog
+from shared.errors import Conflict
+from shared.mongo import Mongo
+from shared.mongo.admin import create
+from tests.support.audit import Audit, a_shared_world, withdraw
+from tests.support.audit_events import EDITION, GRANTED, a_register_entry
+from tests.support.builders import INNOVATION, NOON, PRODUCT, a_registration, an_opening
+from tests.support.memory import MemoryStore
+
+
+@dataclass
+class Kept:
+    store: Any
+    log: Any = None
+
+    def audit(self, **changes: Any) -> Audit:
+        return Audit(store=self.store, log=self.log, **changes)
+
+    async def found(self, **wanted: Any) -> list[int]:
+        log = self.log or self.audit().library
+        return [stored.seq for stored in await log.find(Wanted(**wanted))]
+
+
+@pytest.fixture(params=["memory", "mongo"])
+async def kept(request: pytest.FixtureRequest) -> AsyncGenerator[Kept]:
+    if request.param == "memory":
+        yield Kept(MemoryStore(unique={"records": "rid"}))
+        return
+    mongo = Mongo(request.getfixturevalue("mongo"), database=f"contract-{uuid4().hex}")
+    await create(mongo, OWNED)
+    yield Kept(mongo, MongoLog(mongo))
+    await mongo.close()
+
+
+async def test_records_are_found_by_all_that_is_named_in_the_order_of_the_log(
+    kept: Kept,
+) -> None:
+    audit = await a_shared_world(kept.audit())
+    await withdraw(audit)
+
+    assert await kept.found() == list(range(8))
+    assert await kept.found(kinds=("source.noted", "decision.entry")) == [2, 5]
+    assert await kept.found(about={"sources": INNOVATION}) == [2, 4, 5, 7]
+    assert await kept.found(about={"product": PRODUCT, "edition": EDITION}) == [5]
+    assert await kept.found(about={"permission": GRANTED}, after=4) == [7]
+    assert await kept.found(about={"product": INNOVATION[:4]}) == []
+    assert await kept.found(outcome="permit") == [5]
+    assert await kept.found(code="withdrawn") == []
+    assert await kept.found(before=3, limit=2) == [0, 1]
+
+
+async def test_a_record_is_found_by_place_by_name_and_by_leaf(kept: Kept) -> None:
+    audit = await a_shared_world(kept.audit())
+
+    [record] = await audit.library.find(at(4))
+    rid = record.fields["rid"]
+
+    assert await kept.found(rid=rid) == [4]
+    assert await audit.library.held([rid, "unknown"]) == {rid}
+    assert await audit.library.leaf(4) == record.leaf
+    assert await audit.library.leaf(99) is None
+
+
+async def test_the_whole_log_is_read_back_as_it_was_signed(kept: Kept) -> None:
+    audit = await a_shared_world(kept.audit())
+
+    found = await recover(audit.library, key=audit.sequencer.key)
+
+    assert (found.range, found.note) == (audit.sequencer.held.range, audit.sequencer.held.note)
+
+
+async def test_two_writers_write_one_history(kept: Kept) -> None:
+    first = await kept.audit().open()
+    await first.hear(a_registration())
+    second = await kept.audit(seed=1, offsets=dict(first.offsets)).open()
+    await second.hear(a_register_entry())
+
+    with pytest.raises(Conflict):
+        await first.hear(an_opening())
+    with pytest.raises(NotTheWriter):
+        await first.hear(an_opening())
+
+    assert await kept.found() == [0, 1, 2, 3]
+
+
+async def test_the_lease_is_one_holders_until_it_lapses_or_is_let_go(kept: Kept) -> None:
+    log, later = kept.audit().library, NOON + timedelta(seconds=10)
+
+    assert await log.take("a", now=NOON, until=later)
+    assert not await log.take("b", now=NOON, until=later)
+    assert await log.take("a", now=NOON, until=later)
+    assert await log.take("b", now=later + timedelta(seconds=1), until=later)
+    await log.let_go("a")
+    assert not await log.take("a", now=NOON, until=later)
+    await log.let_go("b")
+    assert await log.take("a", now=NOON, until=later)

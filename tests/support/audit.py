@@ -1,0 +1,203 @@
+"""Audit whole, on twins: its real kernel parts, a clock that we wind, dice that we know."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from services.audit.clerk.disclosures import Disclosed, Disclosures
+from services.audit.clerk.opening import Opening
+from services.audit.clerk.permissions import Declined
+from services.audit.handlers import MAIN, PERMISSIONS, Recorder, Recorders
+from services.audit.recovery import recover
+from services.audit.sequencer.draft import Draft
+from services.audit.sequencer.notary import Notary
+from services.audit.sequencer.turns import Sequencer
+from shared.eventing.application import Answer
+from shared.eventing.judging import Judge, sealed
+from shared.eventing.outbox import Packer
+from shared.eventing.ports import Lane
+from shared.eventing.records import Record
+from shared.eventing.sifting import Sifter
+from shared.schemas.audit import RecordParked
+from shared.schemas.base import Event, Submission
+from shared.schemas.catalogue import BY_TYPE
+from shared.schemas.envelope import Bookkeeping, Cause, Outgoing, Partition, Request, seal
+from shared.schemas.partners import PermissionGrantRequested, PermissionWithdrawalRequested
+from shared.tlog.signer import signer_of
+from tests.support.audit_events import (
+    a_draft,
+    a_grant,
+    a_register_entry,
+    a_withdrawal,
+    an_opening_of,
+)
+from tests.support.audit_library import MemoryLibrary
+from tests.support.builders import NENC, NOON, a_registration
+from tests.support.memory import MemoryStore
+
+T = TypeVar("T")
+ORIGIN = "audit.example/log/1"
+CUSTODIANS = {"hi-nenc": NENC}
+POLICY = json.loads(Path("deploy/config/policy-2026-1.json").read_bytes())
+KEYLESS = Request(id="r", actor="sample", organisation="", received_at=NOON)
+
+
+def a_signer(seed: int = 7) -> Any:
+    return signer_of(ORIGIN, seed=bytes([seed]) * 32)
+
+
+@dataclass
+class Audit:
+    """One process; several may share a store. `log` is the store's real one, or its twin."""
+
+    store: Any = field(default_factory=lambda: MemoryStore(unique={"records": "rid"}))
+    log: Any = None
+    now: datetime = NOON
+    seed: int = 0
+    offsets: dict[str, int] = field(default_factory=dict[str, int])
+
+    def __post_init__(self) -> None:
+        self.library = self.log or MemoryLibrary(self.store)
+        notary = Notary(a_signer())
+        dice = Random(self.seed)  # noqa: S311 - dice that a test knows
+        self.sequencer = Sequencer(
+            self.store, self.library, notary=notary, dice=dice, now=lambda: self.now
+        )
+        self.opening = Opening(key=notary.key, policy=POLICY)
+        self.recorders = Recorders(origin=ORIGIN, custodians=CUSTODIANS)
+        self.packer = Packer(lambda: self.now, chance=dice.random)
+
+    async def open(self) -> "Audit":
+        key = self.opening.key
+        self.sequencer.take_office(await recover(self.library, key=key))
+        await self.sequencer.take(self.opening.build, rank=0)
+        return self
+
+    async def hear(self, *events: Event) -> list[Event]:
+        """Let them be published by their service, taken in one batch, and answered."""
+        outgoing = [seal(event, cause=KEYLESS) for event in events]
+        records = [self.record(each) for each in outgoing]
+        return await self.take(records)
+
+    async def receive(
+        self, kind: type[Submission], asked: BaseModel, *, by: str = NENC, id_: str = "1"
+    ) -> list[Event]:
+        """Let a partner's event come in; the door stands open here."""
+        target = asked.model_dump()["target"]
+        headers = {
+            "ce_specversion": "1.0",
+            "ce_id": id_,
+            "ce_source": f"{by}/system",
+            "ce_type": kind.wire_type,
+            "ce_subject": target,
+            "ce_time": NOON.isoformat(),
+            "content-type": "application/json",
+        }
+        value = asked.model_dump_json().encode()
+        outgoing = Outgoing(topic=kind.topic, key=target, headers=headers, value=value)
+        return await self.take([self.record(outgoing)])
+
+    async def take(self, records: Sequence[Record]) -> list[Event]:
+        booked = await self.apply(records)
+        return told(booked)
+
+    async def apply(self, records: Sequence[Record]) -> Bookkeeping:
+        is_asked = records[0].place.topic.startswith("partners.")
+        lane = Lane(name="permissions", routes=PERMISSIONS)
+        if not is_asked:
+            lane = Lane(name="main", routes=MAIN, prepare=Recorder.foresee)
+        starts = {record.place: record.offset for record in reversed(records)}
+        await self.store.begin(starts)
+        sifter = Sifter(lane, known=frozenset(BY_TYPE), seen=self.store.seen)
+        items = await sifter.sift(records)
+        judge: Judge[Draft, Recorder] = Judge(
+            lane=lane,
+            group="audit",
+            handlers=self.recorders,
+            dead_letter=RecordParked,
+            code_version="1",
+            packer=self.packer,
+        )
+
+        async def build(draft: Draft) -> Bookkeeping:
+            return await judge.judge(items, starts=starts, unit=draft)
+
+        return await self.sequencer.lane(lane.name).apply(build)
+
+    async def perform(self, cause: Cause, build: Callable[[Draft], Awaitable[Answer[T]]]) -> T:
+        answers: list[Answer[T]] = []
+
+        async def booked(draft: Draft) -> Bookkeeping:
+            draft.mark(cause)
+            answers.append(await build(draft))
+            events = [sealed(event, cause=cause) for event in answers[-1].events]
+            return Bookkeeping(bags=self.packer.pack(events))
+
+        await self.sequencer.lane("commands").apply(booked)
+        return answers[-1].value
+
+    async def disclose(self, **changes: Any) -> Disclosed | Declined:
+        asked = an_opening_of(**changes)
+        asking = replace(KEYLESS, id=asked.request_id, actor="service:export")
+
+        async def build(draft: Draft) -> Answer[Disclosed | Declined]:
+            return Answer(value=Disclosures(draft=draft).disclose(asked))
+
+        return await self.perform(asking, build)
+
+    async def opened(self, **changes: Any) -> Disclosed:
+        """A reading that is answered, whatever it is answered with."""
+        seen = await self.disclose(**changes)
+        assert isinstance(seen, Disclosed)
+        return seen
+
+    def wind(self, by: timedelta) -> None:
+        self.now += by
+
+    def bodies(self) -> list[dict[str, Any]]:
+        return [json.loads(row["body"]) for row in self.library.rows()]
+
+    def kinds(self) -> list[str]:
+        return [body["kind"] for body in self.bodies()]
+
+    def record(self, sent: Outgoing) -> Record:
+        offset = self.offsets[sent.topic] = self.offsets.get(sent.topic, -1) + 1
+        return Record(
+            place=Partition(sent.topic, 0),
+            offset=offset,
+            timestamp=int(NOON.timestamp() * 1000),
+            key=sent.key.encode(),
+            headers=[(name, text.encode()) for name, text in sent.headers.items()],
+            value=sent.value,
+        )
+
+
+def told(booked: Bookkeeping) -> list[Event]:
+    """What left, the checkpoints apart."""
+    events = [_event(each) for bag in booked.bags for each in bag.events]
+    return [event for event in events if event.wire_type != "audit.checkpoint-signed.v1"]
+
+
+def _event(outgoing: Outgoing) -> Event:
+    kind = BY_TYPE[outgoing.headers["ce_type"]]
+    assert issubclass(kind, Event)
+    return kind.model_validate_json(outgoing.value)
+
+
+async def a_shared_world(audit: Audit | None = None) -> Audit:
+    """One innovation, granted to the department, in one sealed edition."""
+    audit = await (audit or Audit()).open()
+    await audit.hear(a_registration(), a_register_entry())
+    await audit.receive(PermissionGrantRequested, a_grant(), id_="grant")
+    await audit.hear(a_draft())
+    return audit
+
+
+async def withdraw(audit: Audit, *, id_: str = "withdrawal", **changes: Any) -> list[Event]:
+    return await audit.receive(PermissionWithdrawalRequested, a_withdrawal(**changes), id_=id_)

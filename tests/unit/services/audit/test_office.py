@@ -1,0 +1,93 @@
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from functools import partial
+
+from services.audit.recovery import recover
+from services.audit.sequencer.office import Office, Terms
+from tests.support.audit import Audit
+from tests.support.audit_library import MemoryLibrary
+from tests.support.memory import Stored
+
+
+class Candidate:
+    """A process that would write; how long it waits is ours to say."""
+
+    def __init__(self, name: str, *, audit: Audit, leases: MemoryLibrary) -> None:
+        self.audit = audit
+        self.stopped: asyncio.Queue[int] = asyncio.Queue()
+        self._resting: asyncio.Queue[asyncio.Event] = asyncio.Queue()
+        terms = Terms(
+            recover=partial(recover, audit.library, key=audit.opening.key),
+            opening=audit.opening.build,
+            stop=self.stopped.put_nowait,
+            holder=name,
+            now=lambda: audit.now,
+            rest=self._rest,
+        )
+        self.office = Office(leases, audit.sequencer, terms=terms)
+
+    @property
+    def writes(self) -> bool:
+        return self.audit.sequencer.is_writer
+
+    def serving(self) -> AbstractAsyncContextManager[None]:
+        return self.office.lifespan(None)
+
+    async def rests(self) -> asyncio.Event:
+        """Come back when it has done what it could; the event wakes it."""
+        return await self._resting.get()
+
+    async def _rest(self, _: float) -> None:
+        wake = asyncio.Event()
+        await self._resting.put(wake)
+        await wake.wait()
+
+
+def two_candidates() -> tuple[Candidate, Candidate]:
+    first = Audit()
+    second = Audit(store=first.store, seed=1)
+    return (
+        Candidate("first", audit=first, leases=first.library),
+        Candidate("second", audit=second, leases=first.library),
+    )
+
+
+async def test_the_second_writes_only_when_the_first_has_left() -> None:
+    first, second = two_candidates()
+
+    async with first.serving():
+        await first.rests()
+        async with second.serving():
+            wake = await second.rests()
+            assert (first.writes, second.writes) == (True, False)
+
+            await first.audit.sequencer.step_down()
+            await first.audit.library.let_go("first")
+            wake.set()
+            await second.rests()
+
+            assert (first.writes, second.writes) == (False, True)
+
+
+async def test_who_has_lost_the_lease_stops_its_process() -> None:
+    first, second = two_candidates()
+
+    async with first.serving():
+        wake = await first.rests()
+        second.audit.now = first.audit.now + timedelta(minutes=1)
+        async with second.serving():
+            await second.rests()
+            wake.set()
+
+            assert (await first.stopped.get(), first.writes) == (0, False)
+
+
+async def test_a_damaged_log_is_not_written_to_and_the_process_ends_with_3() -> None:
+    first, second = two_candidates()
+    await first.audit.open()
+    table = first.audit.store.tables["records"]
+    table[1] = Stored(2, {**table[1].document, "body": b"{}"})
+
+    async with second.serving():
+        assert (await second.stopped.get(), second.writes) == (3, False)

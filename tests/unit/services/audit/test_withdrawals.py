@@ -1,0 +1,118 @@
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.policy.permit import allow_sha256
+from shared.schemas.audit import EditionDecided, PermissionWithdrawn, Struck
+from shared.schemas.partners import PermissionGrantRequested
+from shared.schemas.vocabulary import Outcome, Series
+from tests.support.audit import Audit, a_shared_world, withdraw
+from tests.support.audit_events import (
+    a_draft,
+    a_grant,
+    a_register_entry,
+    an_entry,
+)
+from tests.support.builders import NOON, PRODUCT, a_registration, an_innovation
+
+SECOND = "00000000-0000-0000-0000-000000000002"
+
+
+async def test_a_withdrawal_tells_what_it_takes_away_of_what_was_sealed() -> None:
+    audit = await a_shared_world()
+
+    [withdrawn] = await withdraw(audit)
+
+    assert isinstance(withdrawn, PermissionWithdrawn)
+    assert withdrawn.struck == (
+        Struck(series=Series.BEST_OF, product=PRODUCT, code="withdrawn"),
+    )
+
+
+async def test_nothing_disclosed_after_a_withdrawal_holds_the_product() -> None:
+    audit = await a_shared_world()
+    before = await audit.opened(request_id="before")
+
+    [withdrawn] = await withdraw(audit)
+    after = await audit.opened(request_id="after")
+
+    assert before.seq < withdrawn.version < after.seq
+    assert before.opened.outcome == "permit"
+    assert after.opened.strikes == {"withdrawn": "*"}
+    assert after.opened.allow_sha256 == allow_sha256({})
+
+
+async def test_the_next_edition_is_without_it() -> None:
+    audit = await a_shared_world()
+    await withdraw(audit)
+
+    [decided] = await audit.hear(a_draft(edition=SECOND))
+
+    assert isinstance(decided, EditionDecided)
+    assert [(e.outcome, e.code) for e in decided.entries] == [(Outcome.DENY, "withdrawn")]
+
+
+async def test_one_that_begins_later_takes_nothing_away_yet() -> None:
+    audit = await a_shared_world()
+
+    [withdrawn] = await withdraw(audit, effective=NOON + timedelta(days=1))
+    now = await audit.opened(request_id="now")
+    audit.wind(timedelta(days=1))
+    later = await audit.opened(request_id="later")
+
+    assert isinstance(withdrawn, PermissionWithdrawn)
+    assert withdrawn.struck == ()
+    assert (now.opened.outcome, later.opened.outcome) == ("permit", "deny")
+
+
+async def test_an_objection_outlives_a_sale() -> None:
+    audit = await a_shared_world()
+    await withdraw(audit)
+    sold = an_innovation(owner=None)
+
+    await audit.hear(a_registration(sold, version=2))
+    seen = await audit.opened()
+
+    assert seen.opened.outcome == "deny"
+
+
+STEPS = st.lists(st.sampled_from(["grant", "draft", "disclose", "note"]), max_size=6)
+
+
+@settings(max_examples=30)
+@given(before=STEPS, after=STEPS)
+async def test_whatever_else_is_in_the_log_a_withdrawal_dominates(
+    before: list[str], after: list[str]
+) -> None:
+    audit = await a_shared_world()
+    await run(audit, before, name="before")
+    [withdrawn] = await withdraw(audit, everything=True)
+
+    await run(audit, [step for step in after if step != "grant"], name="after")
+    seen = await audit.opened(request_id="last")
+
+    assert seen.opened.allow_sha256 == allow_sha256({})
+    for body in audit.bodies()[withdrawn.version + 1 :]:
+        assert body["data"].get("outcome") != "permit"
+
+
+async def run(audit: Audit, steps: list[str], *, name: str) -> None:
+    for number, step in enumerate(steps):
+        label = f"{name}-{number}"
+        match step:
+            case "grant":
+                await audit.receive(
+                    PermissionGrantRequested, a_grant(reference=label), id_=label
+                )
+            case "draft":
+                edition = f"00000000-0000-0000-{number:04d}-{len(name):012d}"
+                await audit.hear(a_draft(an_entry(), edition=edition))
+            case "disclose":
+                await audit.disclose(request_id=label)
+            case _:
+                stage = ("ready", "advanced")[number % 2]
+                innovation = an_innovation(stage=stage)
+                version = 10 * len(name) + number
+                await audit.hear(a_registration(innovation, version=version))
+                await audit.hear(a_register_entry().model_copy(update={"version": version}))
