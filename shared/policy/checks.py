@@ -111,6 +111,6 @@ def missed(
     )
 
 
-def nearest(misses: Iterable[NearMiss]) -> NearMiss | None:
+def nearest(misses: Iterable[NearMiss | None]) -> NearMiss | None:
     """The one that got furthest; of two as far the first, and they come latest first."""
-    return max(misses, key=lambda miss: RANKS[miss.code], default=None)
+    return max(filter(None, misses), key=lambda miss: RANKS[miss.code], default=None)

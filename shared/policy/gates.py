@@ -18,6 +18,8 @@ from shared.policy.document import PUBLIC, REST
 from shared.policy.facts import PermissionGranted, PermissionWithdrawn, SourceNoted
 from shared.policy.index import Index, PermissionFact
 
+Grants = Sequence[PermissionGranted]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -47,7 +49,7 @@ def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
         if _objects(fact, case) and lifted <= max(fact.seq, _owner_changed(history, fact)):
             near = missed(fact, "withdrawn", missing=fact.effective)
             return Verdict(ref=asked.ref, noted=history[-1], hard="withdrawn", near=near)
-    nearly = nearest(miss for _, miss in tried if miss is not None)
+    nearly = nearest(miss for _, miss in tried)
     return _shown(asked, history[-1], case=case, passing=passing, near=nearly)
 
 
@@ -105,25 +107,22 @@ def _owner_changed(history: Sequence[SourceNoted], fact: PermissionWithdrawn) ->
     )
 
 
+def _covering(passing: Grants, name: str, *, of: str | None) -> PermissionGranted | None:
+    return next((grant for grant in passing if not field_miss(grant, name, of=of)), None)
+
+
 def _shown(
-    asked: Asked,
-    noted: SourceNoted,
-    *,
-    case: Case,
-    passing: Sequence[PermissionGranted],
-    near: NearMiss | None,
+    asked: Asked, noted: SourceNoted, *, case: Case, passing: Grants, near: NearMiss | None
 ) -> Verdict:
-    classes, names = case.policy.classes_of(asked.ref), (*asked.required, *asked.optional)
-    used, misses = dict[str, PermissionGranted](), dict[str, NearMiss | None]()
-    for name in names:
-        of = classes.get(name, classes.get(REST))
-        if of != PUBLIC:
-            tried = [(grant, field_miss(grant, name, of=of)) for grant in passing]
-            covering = next((grant for grant, miss in tried if miss is None), None)
-            if covering:
-                used[covering.permission] = covering
-            else:
-                misses[name] = nearest(miss for _, miss in tried if miss) or near
+    names, classes = (*asked.required, *asked.optional), case.policy.classes_of(asked.ref)
+    of = {name: classes.get(name, classes.get(REST)) for name in names}
+    closed = {name: given for name, given in of.items() if given != PUBLIC}
+    found = {name: _covering(passing, name, of=given) for name, given in closed.items()}
+    misses = {
+        name: nearest(field_miss(each, name, of=closed[name]) for each in passing) or near
+        for name, grant in found.items()
+        if grant is None
+    }
     withheld = tuple(
         Withheld(source=noted.ref, field=name, code=miss.code if miss else NO_PERMISSION)
         for name, miss in misses.items()
@@ -135,6 +134,6 @@ def _shown(
         permitted=tuple(name for name in names if name not in misses),
         withheld=withheld,
         lacking=tuple(each.code for each in withheld if each.field in required),
-        near=nearest(miss for miss in misses.values() if miss),
-        used=tuple(used.values()),
+        near=nearest(misses.values()),
+        used=tuple(filter(None, found.values())),
     )

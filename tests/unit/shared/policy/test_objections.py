@@ -1,5 +1,9 @@
 """An objection is not the absence of a grant: only a later grant that fits lifts it."""
 
+from typing import Any
+
+import pytest
+
 from shared.policy.decision import Asked
 from shared.policy.facts import Fact
 from tests.support.permissions import (
@@ -65,14 +69,33 @@ def test_only_a_later_grant_that_fits_this_request_lifts_a_withdrawal() -> None:
     assert codes == ["withdrawn", "withdrawn", None]
 
 
-def test_a_withdrawal_objects_to_what_it_reaches_and_from_when_it_is_effective() -> None:
-    grant, other = a_grant(2), a_grant(3, actions=["export"])
-    withdrawal = a_withdrawal(4, of=grant, effective=NOON)
-    world = a_world(grant, other, withdrawal)
+def test_a_withdrawal_objects_from_when_it_is_effective() -> None:
+    grant = a_grant(2)
+    world = a_world(grant, a_withdrawal(4, of=grant, effective=NOON))
 
-    assert decided(*world, t=DAWN).code is None
+    assert [decided(*world, t=t).code for t in (DAWN, NOON)] == [None, "withdrawn"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"action": "export"},
+        {"purpose": "export_promotion"},
+        {"recipient": "type:dbt"},
+    ],
+)
+def test_a_withdrawal_objects_to_no_more_than_it_reaches(other: dict[str, Any]) -> None:
+    grant = a_grant(2)
+    wider = a_grant(
+        3,
+        recipients=["any"],
+        actions=["display", "export"],
+        purposes=["procurement_matching", "export_promotion"],
+    )
+    world = a_world(grant, wider, a_withdrawal(4, of=grant))
+
     assert decided(*world).code == "withdrawn"
-    assert decided(*world, action="export").code is None
+    assert decided(*world, **other).code is None
 
 
 def test_a_withdrawal_may_reach_everything() -> None:
@@ -111,6 +134,17 @@ def test_a_change_of_owner_ends_grants_and_undoes_no_objection() -> None:
     ]
 
     assert codes == ["no_permission", "withdrawn", "withdrawn", None]
+
+
+def test_what_a_custodian_granted_as_owner_ends_when_it_sells() -> None:
+    grant = a_grant(2, target=f"owner:{CUSTODIAN}", grantor=CUSTODIAN)
+    reader, owned = an_organisation(), a_source(0, owner=CUSTODIAN)
+
+    codes = [
+        decided(reader, owned, grant, *sale).code for sale in [(), (a_source(5, owner=OWNER),)]
+    ]
+
+    assert codes == [None, "no_permission"]
 
 
 def test_noting_the_first_owner_is_no_change_of_owner() -> None:

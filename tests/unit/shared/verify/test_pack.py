@@ -118,6 +118,20 @@ def altered(seq: int) -> list[bytes]:
             "records.ndjson: its records are not in the order of the log",
         ),
         (
+            lambda: replace(FEW, bodies=[*FEW.bodies, FEW.bodies[-1]]),
+            "records.ndjson: its records are not in the order of the log",
+        ),
+        (
+            lambda: replace(
+                FEW, receipts={**FEW.receipts, 4: FEW.receipts[4].replace("index 4", "index 5")}
+            ),
+            "record 4: it is not in the tree that was signed",
+        ),
+        (
+            lambda: some_evidence(receipts={4: FEW.receipts[5]}),
+            "record 4: it is not in the tree that was signed",
+        ),
+        (
             lambda: replace(FEW, policies=[b"{}"]),
             (
                 "policy/44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a.json:"
