@@ -63,6 +63,9 @@ class Shelf(Generic[H]):
         found = await self._rows.many(list(keys))
         return {str(key): read(self._kind, document) for key, document in found.items()}
 
+    def add(self, held: H, /) -> None:
+        self._rows.add(written(held))
+
     def keep(self, held: H, /) -> None:
         self._rows.keep(written(held))
 

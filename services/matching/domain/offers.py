@@ -16,10 +16,8 @@ MOST_TEAMS = 3
 News = Literal["none", "granted", "withdrawn"]
 
 
-def said(product: Product | None) -> dict[str, dict[str, Any]]:
+def said(product: Product) -> dict[str, dict[str, Any]]:
     """List every source, one that says nothing too: audit judges all of them."""
-    if product is None:
-        return {}
     by: dict[str, dict[str, Any]] = {member.source_ref: {} for member in product.members}
     for field in (REQUIRED, "summary", "supplier", "country", "website"):
         if value := getattr(product, field):
@@ -29,15 +27,18 @@ def said(product: Product | None) -> dict[str, dict[str, Any]]:
     return by
 
 
+Sources = tuple[AskedFields, ...]
+
+
 class Fit(NamedTuple):
     team: Team
     scored: Scored
     opportunities: tuple[str, ...]
-    """Open ones that the product meets, of buyers whom the team serves."""
+    """Open ones that name the product, of buyers whom the team serves."""
 
 
 def proposals(
-    held: Held, fits: Collection[Fit], *, at: datetime, key: bytes
+    held: Held, fits: Collection[Fit], *, sources: Sources, at: datetime, key: bytes
 ) -> dict[str, OfferProposed]:
     """One for each team, the best first; a tie falls differently for each product."""
 
@@ -53,7 +54,7 @@ def proposals(
             organisation=fit.team.organisation,
             product=held.id,
             product_version=held.told,
-            sources=_asked(held.product),
+            sources=sources,
             opportunities=fit.opportunities,
             rank=rank,
             points=fit.scored.points,
@@ -62,7 +63,7 @@ def proposals(
     }
 
 
-def _asked(product: Product | None) -> tuple[AskedFields, ...]:
+def asked(product: Product) -> Sources:
     return tuple(
         AskedFields(
             ref=ref,

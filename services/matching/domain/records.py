@@ -53,6 +53,10 @@ class Link:
     """As last told: its version counts on if the two meet again."""
     live: bool = True
 
+    @property
+    def names(self) -> bool:
+        return self.live and self.proposal.relation == "names_product"
+
 
 class Standing(StrEnum):
     PROPOSED = "proposed"

@@ -11,7 +11,6 @@ from services.matching.domain.records import Record
 from shared.schemas.matching import Point
 from shared.schemas.vocabulary import OpportunityStage as Stage
 
-WHOLE_NAME = "whole_name"
 SHORTEST_NAME = 5
 BIAS = -30
 WEIGHT = {
@@ -46,6 +45,10 @@ class Veto(NamedTuple):
     sentence: str
 
 
+SAME_KIND = Veto("kind_conflict", "These are two records of one kind.")
+CLOSED = Veto("closed", "The procurement came to nothing.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     bias: int = 0
@@ -72,10 +75,17 @@ class Scorer(Protocol):
 
 
 class Feature(NamedTuple):
-    name: str
     measure: Callable[[Pair, Affinities], float]
-    steps: tuple[tuple[float, int, str], ...]
-    """At least so much, so many points, because: the first that fits counts."""
+    steps: tuple[tuple[float, Point], ...]
+    """At least so much, so many points: the first that fits counts."""
+
+    def point(self, pair: Pair, affinities: Affinities) -> Point | None:
+        measured = self.measure(pair, affinities)
+        return next((point for least, point in self.steps if measured >= least), None)
+
+
+def _step(least: float, feature: str, *, points: int, why: str) -> tuple[float, Point]:
+    return least, Point(feature=feature, points=points, sentence=why)
 
 
 def _names(pair: Pair, _: Affinities) -> float:
@@ -91,31 +101,26 @@ def _weight(pair: Pair, _: Affinities) -> float:
     return WEIGHT.get(pair[1].stage or Stage.ENDED, 0.0)
 
 
+NAME, CPV, STAGE = "whole_name", "cpv_closeness", "stage"
 FEATURES = (
+    Feature(_names, (_step(1, NAME, points=60, why="The notice holds its whole name."),)),
     Feature(
-        WHOLE_NAME,
-        _names,
-        ((1.0, 60, "The notice holds the whole name of the innovation."),),
-    ),
-    Feature(
-        "cpv_closeness",
         _closeness,
         (
-            (0.75, 40, "The notice's code is that of the innovation's category."),
-            (0.6, 35, "The notice's code is near that of the innovation's category."),
-            (0.4, 20, "The notice's code is of the same group as the innovation's category."),
-            (0.1, 5, "The notice's code is of a division near the innovation's category."),
+            _step(0.75, CPV, points=40, why="The notice's code is that of its category."),
+            _step(0.6, CPV, points=35, why="The notice's code is near that of its category."),
+            _step(0.4, CPV, points=20, why="The notice's code is of its category's group."),
+            _step(0.1, CPV, points=5, why="The notice's division is near its category's."),
         ),
     ),
     Feature(
-        "stage",
         _weight,
         (
-            (1.0, 10, "It is early: in the pipeline, or the market is being asked."),
-            (0.9, 9, "It is planned."),
-            (0.5, 5, "It is open to tender."),
-            (0.3, 0, "It is an idea so far."),
-            (0.0, -20, "It has been awarded: a sign of use, not of need."),
+            _step(1, STAGE, points=10, why="It is early: in the pipeline or engagement."),
+            _step(0.9, STAGE, points=9, why="It is planned."),
+            _step(0.5, STAGE, points=5, why="It is open to tender."),
+            _step(0.3, STAGE, points=0, why="It is an idea so far."),
+            _step(0, STAGE, points=-20, why="It is awarded: a sign of use, not of need."),
         ),
     ),
 )
@@ -127,25 +132,15 @@ class Relevance:
     version: str = "relevance-2026-1"
 
     def score(self, left: Row, right: Row, /) -> Scored:
-        innovation, notice = sorted((left, right))
-        measured = [(f, f.measure((innovation, notice), self.affinities)) for f in FEATURES]
-        vetoes = {
-            Veto("closed", "The procurement came to nothing."): notice.stage in DEAD,
-            Veto("kind_conflict", "These are two records of one kind."): (
-                (left.stage is None) == (right.stage is None)
-            ),
-        }
+        if (left.stage is None) == (right.stage is None):
+            return Scored(vetoes=(SAME_KIND,))
+        pair = (left, right) if left.stage is None else (right, left)
+        points = (feature.point(pair, self.affinities) for feature in FEATURES)
         return Scored(
             bias=BIAS,
-            points=tuple(p for feature, value in measured if (p := _point(feature, value))),
-            vetoes=tuple(veto for veto, is_so in vetoes.items() if is_so),
+            points=tuple(point for point in points if point),
+            vetoes=(CLOSED,) if pair[1].stage in DEAD else (),
         )
-
-
-def _point(feature: Feature, value: float) -> Point | None:
-    fitting = (step for step in feature.steps if value >= step[0])
-    found = next(fitting, None)
-    return found and Point(feature=feature.name, points=found[1], sentence=found[2])
 
 
 def row_of(record: Record, affinities: Affinities) -> Row | None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.matching.domain.clusters import projected
+from services.matching.domain.clusters import minted, projected
 from services.matching.domain.index import Index
 from services.matching.domain.offers import News
-from services.matching.domain.records import Known, Offer, Record, Standing
+from services.matching.domain.records import Held, Known, Offer, Record, Standing
 from services.matching.domain.scorer import Scorer
 from services.matching.handlers.grouping import regroup
 from services.matching.handlers.meeting import Pair, announce, meet, pair
@@ -56,8 +56,12 @@ class Matcher:
     run: Run
 
     async def prepare(self, events: Sequence[Event]) -> None:
-        """Load the records of a batch in one call."""
-        await self.run.shelf(Record).many({event.subject for event in events})
+        """Load what a batch is about in one call each."""
+        refs = {event.subject for event in events}
+        found = await self.run.shelf(Record).many(refs)
+        products = {each.product for each in found.values() if each.product}
+        founded = {minted("prd", ref, key=self.run.key) for ref in refs}
+        await self.run.shelf(Held).many(products | founded)
 
     async def on_innovation_told(self, event: InnovationTold) -> Sequence[Event]:
         before = await self._before(event)

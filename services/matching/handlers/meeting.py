@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.matching.domain.clusters import minted
 from services.matching.domain.records import Link, Record
-from services.matching.domain.scorer import WHOLE_NAME, Row
+from services.matching.domain.scorer import NAME, Row
 from services.matching.handlers.run import Run
 from shared.schemas.base import Event
 from shared.schemas.matching import LinkProposed, Point
@@ -41,20 +41,20 @@ async def announce(run: Run, pairs: Collection[Pair]) -> list[Event]:
     ids = {minted("lnk", *pair, key=run.key): pair for pair in sorted(pairs)}
     links = await run.shelf(Link).many(ids)
     for id_, (left, right) in ids.items():
+        if right not in records[left].met:
+            run.shelf(Link).keep(replace(links[id_], live=False))
+            continue
         last = links.get(id_)
-        if right in records[left].met:
-            link = _told(run, records[left], rows=(rows[left], rows[right]), last=last)
-            events += [link.proposal] if link != last else []
-            run.shelf(Link).keep(link)
-        elif last:
-            run.shelf(Link).keep(replace(last, live=False))
+        link = _told(run, records[left], rows=(rows[left], rows[right]), last=last)
+        events += [link.proposal] if link != last else []
+        run.shelf(Link).keep(link)
     return events
 
 
 def _told(run: Run, record: Record, *, rows: tuple[Row, Row], last: Link | None) -> Link:
     """Give the last one itself where there is nothing new to say."""
     scored, then = run.scorer.score(*rows), last and last.proposal
-    named = any(point.feature == WHOLE_NAME for point in scored.points)
+    named = any(point.feature == NAME for point in scored.points)
     left, right = (row.ref for row in rows)
     now = LinkProposed(
         occurred_at=then.occurred_at if then else run.now(),

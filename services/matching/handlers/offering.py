@@ -5,26 +5,35 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.matching.domain.offers import MOST_TEAMS, Fit, News, id_of, proposals, stands
-from services.matching.domain.records import Held, Known, Offer, Record, Standing
+from services.matching.domain.clusters import minted
+from services.matching.domain.offers import (
+    MOST_TEAMS,
+    Fit,
+    News,
+    asked,
+    id_of,
+    proposals,
+    stands,
+)
+from services.matching.domain.records import Held, Known, Link, Offer, Record, Standing
 from services.matching.domain.routing import Router
 from services.matching.domain.scorer import WEIGHT
 from services.matching.handlers.run import Run
 from shared.schemas.base import Event
 from shared.schemas.entities import OrgRef
-from shared.schemas.matching import OfferLapsed, OfferMade, OfferProposed
+from shared.schemas.innovation import Innovation
+from shared.schemas.matching import OfferLapsed, OfferMade, OfferProposed, Product
 
 LONDON = ZoneInfo("Europe/London")
+NOTHING: Mapping[str, OfferProposed] = {}
 
 
 async def offer(run: Run, product_id: str, *, news: News = "none", seq: int = 0) -> list[Event]:
     """Take back what would no longer be asked; ask for the best teams what was not."""
-    held = await run.shelf(Held).get(product_id)
-    if held is None:
-        return []
-    now = await _proposals(run, held)
+    held = (await run.shelf(Held).many([product_id]))[product_id]
+    now = await _proposals(run, held, product=held.product) if held.product else NOTHING
     ids = {team: id_of(held, team, key=run.key) for team in held.asked}
-    found = await run.shelf(Offer).many([*ids.values(), *(each.offer for each in now.values())])
+    found = await run.shelf(Offer).many(ids.values())
     last = {team: found[id_] for team, id_ in ids.items()}
     kept = {t: each for t, each in last.items() if stands(each, now.get(t), news=news)}
     gone = [each for team, each in last.items() if each.is_open and team not in kept]
@@ -33,19 +42,23 @@ async def offer(run: Run, product_id: str, *, news: News = "none", seq: int = 0)
         if news == "granted" and each.standing == Standing.PROPOSED:
             run.shelf(Offer).keep(replace(each, granted=max(seq, each.granted)))
     for proposal in due:
-        run.shelf(Offer).keep(Offer(id=proposal.offer, proposal=proposal))
-    asked = {each.team: held.asked.get(each.team, 0) + 1 for each in due}
-    run.shelf(Held).keep(replace(held, asked={**held.asked, **asked}))
+        run.shelf(Offer).add(Offer(id=proposal.offer, proposal=proposal))
+    times = {each.team: held.asked.get(each.team, 0) + 1 for each in due}
+    run.shelf(Held).keep(replace(held, asked={**held.asked, **times}))
     return [*(lapsed(run, each, reason="no_longer_shareable") for each in gone), *due]
 
 
-async def _proposals(run: Run, held: Held) -> Mapping[str, OfferProposed]:
-    sources = {each.source_ref for each in held.product.members} if held.product else set[str]()
-    members = await run.shelf(Record).many(sources)
-    met = await run.shelf(Record).many({ref for each in members.values() for ref in each.met})
+async def _proposals(run: Run, held: Held, *, product: Product) -> Mapping[str, OfferProposed]:
+    members = await run.shelf(Record).many({each.source_ref for each in product.members})
+    innovations = [each.innovation for each in members.values() if each.innovation]
+    pairs = [(each.id, ref) for each in members.values() for ref in each.met]
+    met = await run.shelf(Record).many({right for _, right in pairs})
     notices = [each.opportunity for each in met.values() if each.opportunity]
     buyers = {n.source_ref: n.buyer for n in notices if n.buyer and n.stage in WEIGHT}
-    named = [*(org for each in members.values() for org in _named(each)), *buyers.values()]
+    links = await run.shelf(Link).many({minted("lnk", *pair, key=run.key) for pair in pairs})
+    naming = {each.proposal.opportunity for each in links.values() if each.names}
+    needs = {ref: buyers[ref] for ref in naming & buyers.keys()}
+    named = [*(org for each in innovations for org in _named(each)), *buyers.values()]
     known = await run.shelf(Known).many({each.org_id for each in named if each.org_id})
     router = Router(
         affinities=run.scorer.affinities,
@@ -55,18 +68,15 @@ async def _proposals(run: Run, held: Held) -> Mapping[str, OfferProposed]:
     rows = [run.row(each) for each in members.values()]
     codes = [code for row in rows if row for code in row.codes]
     fits = [
-        Fit(team, scored, router.served(team, buyers))
-        for team in (await run.library.teams() if sources else ())
+        Fit(team, scored, router.served(team, needs))
+        for team in await run.teams()
         if not (scored := router.fit(team, codes=codes, named=named)).vetoes
     ]
-    return proposals(held, fits, at=run.now(), key=run.key)
+    return proposals(held, fits, sources=asked(product), at=run.now(), key=run.key)
 
 
-def _named(record: Record) -> list[OrgRef]:
+def _named(innovation: Innovation) -> list[OrgRef]:
     """Who made it, who carries it, who uses it."""
-    innovation = record.innovation
-    if innovation is None:
-        return []
     users = [each.organisation for each in innovation.deployments]
     network = innovation.network and OrgRef(name=innovation.network, org_id=innovation.network)
     return [each for each in (innovation.owner, network, *users) if each]

@@ -18,6 +18,7 @@ ORDER = "order"
 class Kept(Protocol[H]):
     async def get(self, key: str, /) -> H | None: ...
     async def many(self, keys: Collection[str], /) -> Mapping[str, H]: ...
+    def add(self, held: H, /) -> None: ...
     def keep(self, held: H, /) -> None: ...
 
 
@@ -46,6 +47,7 @@ class Run:
     next: int = 0
     laid: Rows = field(default_factory=Rows)
     """Over the index, until the commit: what this run's later events must meet."""
+    roster: Sequence[Team] | None = None
 
     async def turn(self) -> int:
         """Take the next place in the order, having heard of whatever came before it."""
@@ -63,6 +65,12 @@ class Run:
         rows = {record.id: self.row(record)}
         self.laid |= rows
         self.on_commit(partial(self.index.settle, rows, up_to=0))
+
+    async def teams(self) -> Sequence[Team]:
+        """As they are when the run first asks: an import is seen by the next batch."""
+        if self.roster is None:
+            self.roster = await self.library.teams()
+        return self.roster
 
     def row(self, record: Record) -> Row | None:
         return row_of(record, self.scorer.affinities)

@@ -49,7 +49,9 @@ async def proposed(trial: Trial) -> OfferProposed:
 async def test_a_product_is_put_to_the_team_whose_remit_and_place_fit() -> None:
     trial = await a_trial()
 
-    offer = await proposed(trial)
+    named = an_opportunity(title="Pulse Patch for wards")
+
+    offer = one(OfferProposed, await trial.hear(an_opening(named), a_registration()))
 
     assert (offer.team, offer.organisation, offer.rank) == ("rrv-procurement", UCLH, 1)
     assert [(s.ref, s.required, s.optional) for s in offer.sources] == [
@@ -220,3 +222,27 @@ async def test_who_uses_it_says_where_it_may_be_wanted() -> None:
     told = await trial.hear(a_registration(at_uclh))
 
     assert [point.points for point in one(OfferProposed, told).points] == [30, 20]
+
+
+async def test_a_need_that_only_sounds_alike_says_where_but_asks_nothing_anew() -> None:
+    trial = await a_trial(a_team(serves=["england"]), a_team("rrv", serves=[f"org:{UCLH}"]))
+    offer = one(OfferProposed, await trial.hear(a_registration()))
+
+    told = await trial.hear(an_opening())
+
+    assert offer.team == "rrv-procurement"
+    assert kinds(told) == ["LinkProposed", "OfferProposed"]
+    assert (one(OfferProposed, told).team, one(OfferProposed, told).opportunities) == (
+        "rrv",
+        (),
+    )
+
+
+async def test_a_need_that_names_it_is_told_to_audit_before_anything_is_shown() -> None:
+    trial = await a_trial(a_team(serves=["england"]))
+    offer = one(OfferProposed, await trial.hear(a_registration()))
+
+    told = await trial.hear(an_opening(an_opportunity(title="Pulse Patch for wards")))
+
+    assert one(OfferLapsed, told).offer == offer.offer
+    assert one(OfferProposed, told).opportunities == (OPPORTUNITY,)

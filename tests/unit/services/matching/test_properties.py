@@ -22,7 +22,7 @@ UNRELATED = an_innovation("innovation:facts:99", refs=())
 @st.composite
 def innovations(draw: st.DrawFn) -> list[Innovation]:
     refs = draw(st.lists(st.lists(st.sampled_from(SHARED), max_size=2), min_size=1, max_size=6))
-    names = st.sampled_from(["Pulse Patch", "PULSE patch", "Puls"])
+    names = st.sampled_from(["Pulse Patch", "PULSE patch", "Heart Patch"])
     return [
         an_innovation(
             f"innovation:hi-nenc:{n}",

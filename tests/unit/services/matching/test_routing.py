@@ -9,7 +9,7 @@ from shared.schemas.entities import OrgRef
 from shared.schemas.register import Organisation, Relation
 from shared.schemas.vocabulary import OrgType
 from tests.support.builders import NENC, UCLH, an_organisation
-from tests.support.matching import SCORER, a_team
+from tests.support.matching import SCORER, Trial, a_team, an_organisation_registered
 
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
 DEVICE = ("331",)
@@ -80,3 +80,13 @@ def test_a_team_that_has_closed_is_asked_nothing() -> None:
     team = a_team(closed="2026-04-01")
 
     assert fit(team, an_organisation(), day=AFTER)[1] == ["closed"]
+
+
+async def test_an_older_word_on_an_organisation_changes_nothing() -> None:
+    trial, told = Trial(), an_organisation_registered(an_organisation())
+
+    await trial.hear(told)
+    await trial.hear(told.model_copy(update={"organisation": an_organisation(relations=())}))
+
+    [known] = trial.library.store.found("organisations").values()
+    assert len(known["organisation"]["relations"]) == 3

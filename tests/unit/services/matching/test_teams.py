@@ -82,6 +82,16 @@ async def test_an_import_says_what_differs_before_it_keeps_it(
     ]
 
 
+async def test_init_makes_what_is_not_there() -> None:
+    made: list[str] = []
+
+    async def create() -> None:
+        made.append("collections")
+
+    assert await run(["init"], teams=MemoryLibrary(), create=create) == 0
+    assert made == ["collections"]
+
+
 async def test_the_same_table_again_changes_nothing(tmp_path: Path) -> None:
     library = MemoryLibrary()
 
