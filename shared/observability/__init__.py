@@ -30,5 +30,5 @@ def configure(service: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO)
-    for chatty in ("aiokafka", "pymongo", "uvicorn.access"):
+    for chatty in ("aiokafka", "httpx2", "pymongo", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,5 +1,6 @@
 """Serve until told to stop; a clean stop is exit code 0."""
 
+import logging
 import signal
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -23,6 +24,11 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Uvicorn repeats a failed request, with what the error says: that may quote a body."""
+    return not record.getMessage().startswith("Exception in ASGI application")
+
+
 def serve(app: FastAPI, *, host: str, port: int) -> int:
     """Give the exit code: the eventing's own, or 3 if the start failed."""
     server = _Server(
@@ -38,5 +44,6 @@ def serve(app: FastAPI, *, host: str, port: int) -> int:
             timeout_graceful_shutdown=10,
         )
     )
+    logging.getLogger("uvicorn.error").addFilter(is_news)
     server.run()
     return app.state.eventing.exit_code if server.started else STARTUP_FAILURE

@@ -67,10 +67,8 @@ class Edition:
     heading: Heading
     allowed: dict[str, dict[str, tuple[str, ...]]]
     entries: tuple[Entry, ...]
-
-    @property
-    def sha256(self) -> str:
-        return hashed(self)
+    sha256: str
+    """Of all the above, in canonical JSON."""
 
 
 def sealed(
@@ -85,11 +83,10 @@ def sealed(
     entries = tuple(
         _entry(each, chosen[each.scored.product]) for each in rank(scored, edition=draft.id)
     )
-    return Edition(
-        heading=_heading(draft, criteria, seal=seal, issue=issue, listed=len(entries)),
-        allowed={product: _fields(permit, p) for product, p in chosen.items()},
-        entries=entries,
-    )
+    heading = _heading(draft, criteria, seal=seal, issue=issue, listed=len(entries))
+    allowed = {product: _fields(permit, p) for product, p in chosen.items()}
+    digest = hashed([heading, allowed, entries])
+    return Edition(heading=heading, allowed=allowed, entries=entries, sha256=digest)
 
 
 def _fields(permit: Permit, profile: Profile) -> dict[str, tuple[str, ...]]:
@@ -138,7 +135,7 @@ def everything(profile: Profile) -> Sources:
 
 def _entry(ranked: Ranked, profile: Profile) -> Entry:
     scored = ranked.scored
-    left_out = {item.field for item in set(profile.items) - set(scored.items)}
+    left_out = {item.field for item in profile.items if item not in scored.items}
     return Entry(
         product=scored.product,
         rank=ranked.rank,

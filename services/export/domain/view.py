@@ -61,7 +61,7 @@ def look(edition: Edition, permit: Permit) -> View:
     }
     if allow_sha256(shown) != permit.allow_sha256:
         raise NotReproduced
-    rows = (_row(entry, shown.get(entry.product, {})) for entry in edition.entries)
+    rows = (_row(e, shown[e.product]) for e in edition.entries if e.product in shown)
     return View(
         heading=edition.heading,
         document_sha256=edition.sha256,
@@ -70,8 +70,12 @@ def look(edition: Edition, permit: Permit) -> View:
 
 
 def _row(entry: Entry, allowed: Sources) -> Row:
-    items = [item for item in entry.items if item.field in allowed.get(item.source, ())]
-    away = {item.field for item in set(entry.items).difference(items)}
+    items, away = list[Item](), {*entry.withheld}
+    for item in entry.items:
+        if item.field in allowed.get(item.source, ()):
+            items.append(item)
+        else:
+            away.add(item.field)
     signals = tuple(s for s in entry.signals if _may_show(s, allowed))
     whole = len(signals) == len(entry.signals)
     return Row(
@@ -80,7 +84,7 @@ def _row(entry: Entry, allowed: Sources) -> Row:
         points=entry.points if whole else None,
         signals=signals,
         values={field: _shown(field, items) for field in sorted({i.field for i in items})},
-        withheld=tuple(sorted(away.union(entry.withheld))),
+        withheld=tuple(sorted(away)),
     )
 
 
