@@ -1,5 +1,6 @@
 """One stack for all crash cases, and one table of what they came to."""
 
+import shutil
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -26,17 +27,16 @@ from tests.support.stack import skipped_if_missing
 
 ROOT = Path(__file__).parents[2]
 LEFT = ROOT / "var" / "prove" / str(SEED)
-"""Where the history and the evidence of the last run lie."""
+"""Where history, evidence, logs and data of the last run lie."""
 VERDICTS = pytest.StashKey[Verdicts]()
 
 
 @pytest.fixture(scope="session")
-def stand(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stand]:
+def stand() -> Generator[Stand]:
     said: list[str] = []
-    LEFT.mkdir(parents=True, exist_ok=True)
-    history = History(path=LEFT / "history.jsonl")
-    history.path.write_bytes(b"")
-    folder = tmp_path_factory.mktemp("chaos")
+    shutil.rmtree(LEFT, ignore_errors=True)
+    LEFT.mkdir(parents=True)
+    history, folder = History(path=LEFT / "history.jsonl"), LEFT / "stack"
     with skipped_if_missing(), running(folder, say=said.append, ports=ANY_PORTS) as stack:
         teams = folder / "teams.csv"
         teams.write_text(samples.a_team(), encoding="utf-8")

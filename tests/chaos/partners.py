@@ -62,6 +62,7 @@ class Partner:
             "enable.idempotence": True,
             "partitioner": "murmur2_random",
             "linger.ms": 1,
+            "log_level": 0,
         }
         return cls(sender=sender, key=key, producer=Producer(settings))
 

@@ -1,5 +1,6 @@
 """Reads every topic of ours from its first offset to the end it had when asked."""
 
+import time
 from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ from tests.chaos.checker.evidence import Told
 
 Ranges = Mapping[str, tuple[int, int]]
 PATIENCE = 30.0
+SIP = 0.1
+"""Seconds: a full thousand is waited for no longer."""
 
 
 def connect(address: str) -> Consumer:
@@ -45,11 +48,11 @@ def _range(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
 def _records(consumer: Consumer, ranges: Ranges) -> Iterator[Told]:
     left = {name: end for name, (first, end) in ranges.items() if end > first}
     consumer.assign([_at(name, ranges[name][0]) for name in left])
+    deadline = time.monotonic() + PATIENCE
     while left:
-        arrived = consumer.consume(1_000, timeout=PATIENCE)
-        if not arrived:
+        if time.monotonic() > deadline:
             raise TimeoutError(f"never came to the end of {sorted(left)}")
-        for message in arrived:
+        for message in consumer.consume(1_000, timeout=SIP):
             told = _told(message)
             yield told
             place = f"{told.topic}/{told.partition}"
