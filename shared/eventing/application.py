@@ -65,6 +65,7 @@ class Eventing(Generic[U]):
         )
         self._memberships: dict[str, Membership] = {}
         self._awaited = {"mongo", "kafka"}
+        self._connected = asyncio.Event()
         self._reasons: tuple[str, ...] = ()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -143,12 +144,14 @@ class Eventing(Generic[U]):
     async def _run(self) -> None:
         await self._until("mongo", self._store_answers)
         await self._until("kafka", self._parts.connect)
+        self._connected.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch())
             for lane in self._parts.flows.lanes:
                 tasks.create_task(self._read(lane))
 
     async def _read(self, lane: Lane[Any]) -> None:
+        self._awaited.add(lane.name)
         if lane.wait:
             await lane.wait()
         reader, membership = self._parts.seat(lane)
@@ -201,6 +204,7 @@ class Eventing(Generic[U]):
         await outbox.send(bags)
 
     async def _send(self, bags: Sequence[Bag]) -> None:
+        await self._connected.wait()
         with suppress(Unavailable):
             await self._parts.outbox.send(bags)
 
