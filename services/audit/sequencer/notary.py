@@ -37,4 +37,5 @@ class Notary:
 
     def release(self, head: Head) -> None:
         """Called when what was signed is committed, and so may leave the process."""
-        self._released = head
+        if self._released is None or head.size > self._released.size:
+            self._released = head

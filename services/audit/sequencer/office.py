@@ -79,10 +79,8 @@ class Office:
                 await self._leases.let_go(self._terms.holder)
 
     async def _serve(self) -> None:
-        while not await self._leased(doubtful=False):
+        while not await self._in_office():
             await self._terms.rest(RETRY)
-        self.sequencer.take_office(await self._terms.recover())
-        await self.sequencer.take(self._terms.opening, rank=FIRST)
         self._entered.set()
         log.info("office_entered", vkey=self.sequencer.key.vkey)
         while self.sequencer.is_writer and await self._leased(doubtful=True):
@@ -90,6 +88,15 @@ class Office:
         log.warning("office_lost")
         await self.sequencer.step_down()
         self._terms.stop(0)
+
+    async def _in_office(self) -> bool:
+        """What is away is waited for; it says nothing about the log."""
+        with suppress(Unavailable):
+            if await self._leased(doubtful=False):
+                self.sequencer.take_office(await self._terms.recover())
+                await self.sequencer.take(self._terms.opening, rank=FIRST)
+                return True
+        return False
 
     async def _leased(self, *, doubtful: bool) -> bool:
         """While nobody answers, nobody else can have taken it either."""

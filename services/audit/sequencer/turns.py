@@ -74,7 +74,8 @@ class Sequencer:
     def take_office(self, held: Held) -> None:
         self._held = held
         self._notary.release(held.range.head)
-        self.is_writer = True
+        self._doubts.clear()
+        self._is_sure = self.is_writer = True
 
     async def step_down(self) -> None:
         """What is in hand ends; what waits is told that this is not the writer."""

@@ -83,6 +83,21 @@ async def test_who_has_lost_the_lease_stops_its_process() -> None:
             assert (await first.stopped.get(), first.writes) == (0, False)
 
 
+async def test_a_store_that_is_away_is_waited_for_and_says_nothing_about_the_log() -> None:
+    first, _ = two_candidates()
+    first.audit.store.away = True
+
+    async with first.serving():
+        wake = await first.rests()
+        at_first = first.writes
+        first.audit.store.away = False
+        wake.set()
+        await first.rests()
+        then = first.writes
+
+    assert (at_first, then, first.stopped.empty()) == (False, True, True)
+
+
 async def test_a_damaged_log_is_not_written_to_and_the_process_ends_with_3() -> None:
     first, second = two_candidates()
     await first.audit.open()
