@@ -2,8 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.export.api.access import Access
 from services.export.api.drafts import Desk
-from services.export.api.editions import Access, Library
+from services.export.api.editions import Library
 from services.export.clerk import Clerk
 from services.export.domain.criteria import read
 from services.export.handlers import LANES, Editor

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from services.export.clerk import Fact, Register, Rendered, Shelves
+from services.export.clerk.shelves import Fact, Register, Rendered, Shelves
 from services.export.domain.draft import Draft
 from services.export.domain.edition import Edition
 from services.export.domain.recall import Strike

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.export.clerk import Candidates, Fact, Shelves
+from services.export.clerk.shelves import Candidates, Fact, Shelves
 from services.export.store import OWNED, MongoArchive, shelves
 from shared.mongo import Mongo
 from shared.mongo.admin import create

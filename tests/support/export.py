@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from services.export import handlers
+from services import export
 from services.export.domain import criteria
 from services.export.domain.profile import Profile, profiles
 from shared.schemas.audit import (
@@ -36,7 +36,7 @@ from tests.support.builders import (
     an_innovation,
 )
 
-CRITERIA_FILE = Path(handlers.__file__).with_name("criteria") / "best-of-2026-1.toml"
+CRITERIA_FILE = Path(export.__file__).with_name("criteria") / "best-of-2026-1.toml"
 CRITERIA = criteria.read(CRITERIA_FILE.read_bytes())
 DAY = NOON.date()
 

@@ -8,8 +8,9 @@ from typing import Any, cast
 import httpx2
 from fastapi import FastAPI
 
+from services.export.api.access import Access
 from services.export.api.drafts import Desk
-from services.export.api.editions import Access, Library
+from services.export.api.editions import Library
 from services.export.domain.edition import Edition
 from services.export.render import FORMATS
 from shared.policy.permit import allow_sha256

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.export.clerk import Clerk, Shelves, StillOpen
+from services.export.clerk import Clerk, StillOpen
+from services.export.clerk.shelves import Shelves
 from services.export.domain.draft import Draft
 from services.export.domain.edition import Edition
 from services.export.handlers import LANES, Editor

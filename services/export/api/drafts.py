@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_jsonable_python
 
-from services.export.api.editions import Access
-from services.export.clerk import Clerk, Register, StillOpen
+from services.export.api.access import Access
+from services.export.clerk import Clerk, StillOpen
+from services.export.clerk.shelves import Register
 from services.export.domain.draft import Draft
 from services.export.domain.edition import everything, score
 from services.export.domain.eligibility import Reason

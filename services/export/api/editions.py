@@ -1,53 +1,29 @@
 """What readers ask: no product leaves but through the gate, and each leaving is told."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from hashlib import sha256
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
 from fastapi import APIRouter, Request, Response
 
-from services.export.api.disclosed import Disclosed
-from services.export.clerk import Format, Register, Shelves
-from services.export.domain.criteria import Criteria
+from services.export.api.access import Access
+from services.export.api.disclosed import Disclosed, Leaving
+from services.export.clerk.shelves import Format, Register
 from services.export.domain.edition import Edition
 from services.export.domain.view import View, look
-from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.eventing.application import Answer
 from shared.policy.permit import Permit
-from shared.schemas import envelope
-from shared.schemas.export import DisclosureRecorded
 from shared.web.callers import Asking, Caller, cause
-from shared.web.gate import Gate, Opening
+from shared.web.gate import Opening
 from shared.web.problems import Problem
 
 T = TypeVar("T")
 log = structlog.get_logger()
-
-
-class Perform(Protocol):
-    """The eventing, as far as commands are concerned."""
-
-    async def perform(
-        self, cause: envelope.Cause, build: Callable[[Any], Awaitable[Answer[T]]], /
-    ) -> T: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """What every answer stands on."""
-
-    criteria: Criteria
-    eventing: Perform
-    gate: Gate
-    now: Clock
-    shelves: Callable[[], Shelves]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,30 +35,6 @@ class Wanted:
 
     def fits(self, number: str) -> bool:
         return self.number in {None, number}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    """Bytes on their way to a reader, under a permit."""
-
-    cause: envelope.Request
-    view: View
-    permit: Permit
-    body: bytes
-
-    def recorded(self, sent: int, *, at: datetime) -> DisclosureRecorded:
-        return DisclosureRecorded(
-            occurred_at=at,
-            version=self.permit.seq,
-            decision_seq=self.permit.seq,
-            edition=self.view.heading.id,
-            recipient=self.cause.organisation,
-            allow_sha256=self.permit.allow_sha256,
-            rendering_sha256=sha256(self.body).hexdigest(),
-            bytes=sent,
-            completed=sent == len(self.body),
-            sent_at=at,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

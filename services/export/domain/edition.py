@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.export.domain.claims import Known
 from services.export.domain.criteria import Criteria
 from services.export.domain.draft import Draft, hashed
-from services.export.domain.profile import Item, Profile
+from services.export.domain.profile import Profile
 from services.export.domain.ranking import Ranked, Scored, rank
-from services.export.domain.readiness import Known, Signal, signals
+from services.export.domain.readiness import Signal, signals
+from services.export.domain.values import Item
 from shared.policy.permit import Permit, Sources
 from shared.schemas.vocabulary import Series
 

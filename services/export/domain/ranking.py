@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from services.export.domain.profile import Item, Site
 from services.export.domain.readiness import Signal
+from services.export.domain.values import Item, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

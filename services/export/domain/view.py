@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.export.domain.claims import level
 from services.export.domain.edition import Edition, Entry, Heading
-from services.export.domain.profile import Assurance, Item, Proof, Site
-from services.export.domain.readiness import Signal, level
+from services.export.domain.readiness import Signal
+from services.export.domain.values import Assurance, Item, Proof, Site
 from shared.policy.permit import Permit, Sources, allow_sha256
 
 

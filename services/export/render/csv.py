@@ -3,7 +3,7 @@
 import csv
 import io
 
-from services.export.clerk import Format
+from services.export.clerk.shelves import Format
 from services.export.domain.view import View
 from services.export.render.words import words
 

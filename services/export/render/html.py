@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.export.clerk import Format
+from services.export.clerk.shelves import Format
 from services.export.domain.view import View
 from services.export.render.words import words
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from services.export.clerk import Format
+from services.export.clerk.shelves import Format
 from services.export.domain.view import Row, View
 from shared.web.problems import as_json
 

@@ -1,6 +1,6 @@
 """Values in words: the same in every format that people read."""
 
-from services.export.domain.profile import Assurance, Proof, Site
+from services.export.domain.values import Assurance, Proof, Site
 from services.export.domain.view import Row, Shown, Use
 
 UNSTATED = "Not stated"

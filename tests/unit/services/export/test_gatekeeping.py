@@ -21,7 +21,7 @@ def calls(source: Path) -> Iterator[str]:
 
 
 def test_a_permit_is_made_by_the_gate_and_on_a_decided_edition_alone() -> None:
-    assert makers_of("Permit") == {"shared/web/gate.py", "services/export/handlers.py"}
+    assert makers_of("Permit") == {"shared/web/gate.py", "services/export/handlers/press.py"}
 
 
 def test_a_view_is_made_by_looking_alone() -> None:

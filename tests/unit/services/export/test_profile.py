@@ -1,6 +1,6 @@
 from datetime import date
 
-from services.export.domain.profile import Item, Site
+from services.export.domain.values import Item, Site
 from shared.schemas.innovation import Milestone
 from shared.schemas.matching import Member
 from shared.schemas.opportunity import Award

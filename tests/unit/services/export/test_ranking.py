@@ -3,9 +3,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.export.domain.profile import Item, Site
 from services.export.domain.ranking import Scored, rank
 from services.export.domain.readiness import Signal
+from services.export.domain.values import Item, Site
 from shared.schemas.vocabulary import Asserter
 from tests.support.export import product_id
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.export.domain.profile import Assurance, Item, Proof, Site, Value
-from services.export.domain.readiness import Known, Signal, signals
+from services.export.domain.claims import Known
+from services.export.domain.readiness import Signal, signals
+from services.export.domain.values import Assurance, Item, Proof, Site, Value
 from shared.schemas.vocabulary import Asserter
 from tests.support.export import CRITERIA, DAY
 

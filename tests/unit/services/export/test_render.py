@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from services.export.clerk import Format
+from services.export.clerk.shelves import Format
 from services.export.domain.view import View, look
 from services.export.render import FORMATS
 from shared.schemas.innovation import Certification, Evidence, Value

@@ -1,25 +1,20 @@
 """What export does when something happens elsewhere."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from services.export.clerk import Clerk, Fact, Format, Issued, Kept, Register, Rendered
-from services.export.domain.draft import Denied, Draft, asked, hashed
-from services.export.domain.edition import Edition, Issue, Seal, sealed
+from services.export.clerk import Clerk
+from services.export.clerk.shelves import Fact, Format, Issued, Kept
 from services.export.domain.recall import Strike
-from services.export.domain.view import View, look
+from services.export.handlers.press import Press
 from shared.eventing.ports import Lane
-from shared.eventing.routes import Handled, Refused, Route, on
-from shared.policy.permit import Permit, allow_sha256
+from shared.eventing.routes import Handled, Route, on
 from shared.schemas import intake, matching
 from shared.schemas.audit import EditionDecided, PermissionWithdrawn
 from shared.schemas.base import Event
 from shared.schemas.envelope import event_id
-from shared.schemas.export import EditionPublished, Rendering
-from shared.schemas.vocabulary import Outcome
 
 Innovation = intake.InnovationRegistered | intake.InnovationAmended
 Opportunity = intake.OpportunityRegistered | intake.OpportunityAmended
@@ -91,77 +86,7 @@ class Editor:
         return told
 
     async def on_edition_decided(self, event: EditionDecided) -> Handled:
-        """Rank on the permitted set, seal, write it down in every format, publish."""
-        if event.series is not self.clerk.criteria.series:
-            return Refused("another_series")
-        register = await self.clerk.register()
-        draft = await self.clerk.shelves.drafts.get(event.edition)
-        if draft is None or register.open != draft.id:
-            return Refused("draft_not_open")
-        if hashed(asked(draft, self.clerk.criteria)) != event.draft_sha256:
-            return Refused("another_draft")
-        permit = _permit(event)
-        if not permit.allowed:
-            await self.clerk.void(register, reason="nothing_permitted")
-            return ()
-        decided = replace(draft, denied=_denied(event), state="published")
-        self.clerk.shelves.drafts.keep(draft.id, decided)
-        edition = self._sealed(decided, event, register=register, permit=permit)
-        return await self._published(edition, permit, register=register)
-
-    def _sealed(
-        self, draft: Draft, event: EditionDecided, *, register: Register, permit: Permit
-    ) -> Edition:
-        issue = Issue(
-            number=register.next_number(event.occurred_at.year),
-            previous=register.issued[-1].number if register.issued else None,
-            sealed_at=event.occurred_at,
-        )
-        seal = Seal(
-            origin=event.origin,
-            seal_seq=event.seal_seq,
-            size=event.size,
-            decisions_root=event.decisions_root,
-            policy=event.policy,
-        )
-        return sealed(draft, permit, criteria=self.clerk.criteria, seal=seal, issue=issue)
-
-    async def _published(
-        self, edition: Edition, permit: Permit, *, register: Register
-    ) -> Sequence[Event]:
-        clerk, heading = self.clerk, edition.heading
-        renderings = await self._rendered(look(edition, permit), permit)
-        if await clerk.shelves.editions.get(heading.id) is None:
-            clerk.shelves.editions.keep(heading.id, edition)
-        issued = Issued(
-            edition=heading.id, number=heading.issue.number, seal_seq=heading.seal.seal_seq
-        )
-        clerk.keep(replace(register, open=None, issued=(*register.issued, issued)))
-        strikes = await clerk.shelves.strikes.many({entry.product for entry in edition.entries})
-        published = EditionPublished(
-            occurred_at=heading.issue.sealed_at,
-            version=2,
-            edition=heading.id,
-            series=heading.series,
-            number=heading.issue.number,
-            seal_seq=heading.seal.seal_seq,
-            document_sha256=edition.sha256,
-            counts=heading.counts,
-            renderings=renderings,
-        )
-        return [published, *await clerk.recall(edition, strikes.values())]
-
-    async def _rendered(self, view: View, permit: Permit) -> tuple[Rendering, ...]:
-        told: list[Rendering] = []
-        for each in self.formats:
-            body = each.render(view)
-            digest = sha256(body).hexdigest()
-            key = f"{view.heading.id}/{each.file}"
-            kept = Rendered(sha256=digest, allow_sha256=permit.allow_sha256, body=body)
-            if await self.clerk.shelves.renderings.get(key) is None:
-                self.clerk.shelves.renderings.keep(key, kept)
-            told.append(Rendering(media=each.media, sha256=digest, bytes=len(body)))
-        return tuple(told)
+        return await Press(clerk=self.clerk, formats=self.formats).decided(event)
 
     async def _taken_away(
         self, event: Event, code: str, *, rests: Callable[[str, Collection[str]], bool]
@@ -204,24 +129,6 @@ class Editor:
         told = body.model_dump_json() if body else None
         facts.keep(event.subject, Fact(version=event.version, body=told))
         return True
-
-
-def _permit(event: EditionDecided) -> Permit:
-    allowed = {
-        entry.product: dict(entry.permitted)
-        for entry in event.entries
-        if entry.outcome is Outcome.PERMIT and any(fields for _, fields in entry.permitted)
-    }
-    digest = allow_sha256(allowed)
-    return Permit(seq=event.seal_seq, allowed=allowed, allow_sha256=digest)
-
-
-def _denied(event: EditionDecided) -> tuple[Denied, ...]:
-    return tuple(
-        Denied(product=entry.product, code=entry.code or "", near=entry.near)
-        for entry in event.entries
-        if entry.outcome is Outcome.DENY
-    )
 
 
 ROUTES: tuple[Route[Editor], ...] = (

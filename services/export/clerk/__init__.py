@@ -1,18 +1,18 @@
-"""What is kept, and what a command or a decision comes to: shared by api and handlers."""
+"""What a command comes to, and how an edition loses an entry: for api and handlers alike."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
+from services.export.clerk.shelves import Candidates, Fact, Register, Shelves
 from services.export.domain.criteria import Criteria
 from services.export.domain.draft import Draft, asked, draft, hashed
 from services.export.domain.edition import Edition
 from services.export.domain.profile import Profile, profiles
 from services.export.domain.recall import Strike, recalled
-from services.export.domain.view import View
 from shared.eventing.application import Answer
 from shared.schemas.export import EditionDrafted, EntryRecalled
 from shared.schemas.innovation import Innovation
@@ -24,83 +24,6 @@ PATIENCE = timedelta(hours=1)
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-
-
-class Kept(Protocol[T]):
-    """Values by key, as this run sees them."""
-
-    async def get(self, key: str) -> T | None: ...
-
-    async def many(self, keys: Collection[str]) -> Mapping[str, T]: ...
-
-    def keep(self, key: str, value: T) -> None:
-        """Add or replace what was asked for."""
-
-
-class Candidates(Protocol):
-    """What the search for candidates begins with."""
-
-    async def products(self) -> Sequence[str]: ...
-
-    async def links(self) -> Sequence[str]: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """The newest that another service said of one thing; no body once it is gone."""
-
-    version: int
-    body: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    edition: str
-    number: str
-    seal_seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
-    """A series: kept by whoever publishes and whoever strikes, lest they pass unseen."""
-
-    open: str | None = None
-    issued: tuple[Issued, ...] = ()
-
-    def next_number(self, year: int) -> str:
-        numbers = [i.number.split(".") for i in self.issued]
-        return f"{year}.{max((int(n) for y, n in numbers if y == str(year)), default=0) + 1}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    sha256: str
-    allow_sha256: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
-    """How a view is written down; `headers` go with it."""
-
-    media: str
-    file: str
-    render: Callable[[View], bytes]
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelves:
-    products: Kept[Fact]
-    innovations: Kept[Fact]
-    opportunities: Kept[Fact]
-    links: Kept[Fact]
-    series: Kept[Register]
-    drafts: Kept[Draft]
-    editions: Kept[Edition]
-    renderings: Kept[Rendered]
-    recalls: Kept[EntryRecalled]
-    strikes: Kept[Strike]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
