@@ -4,7 +4,7 @@ from shared.schemas.audit import DecidedEntry, EditionDecided, NearMiss, ShareDe
 from shared.schemas.partners import PermissionGrantRequested
 from shared.schemas.vocabulary import OrgType, Outcome
 from shared.tlog.hashing import CompactRange
-from tests.support.audit import Audit, a_shared_world
+from tests.support.audit import Audit, a_shared_world, withdraw
 from tests.support.audit_events import (
     EDITION,
     GRANTED,
@@ -160,3 +160,32 @@ async def test_a_false_owner_in_a_draft_changes_nothing() -> None:
 
     assert isinstance(decided, EditionDecided)
     assert decided.entries[0].code == "no_permission"
+
+
+async def test_a_reader_permitted_less_than_the_audience_has_the_rest_withheld() -> None:
+    audit = await a_shared_world()
+    await audit.hear(a_register_entry(UCLH, OrgType.ICB))
+    wide = some_terms(recipients=("type:dbt",))
+    narrow = some_terms(recipients=("type:icb",), fields=("name",))
+    for number, terms in enumerate((wide, narrow)):
+        asked = a_grant(reference=f"by-type-{number}", terms=terms)
+        await audit.receive(PermissionGrantRequested, asked, id_=f"by-type-{number}")
+    await withdraw(audit)
+    await audit.receive(
+        PermissionGrantRequested, a_grant(reference="later", terms=wide), id_="later"
+    )
+    await audit.receive(
+        PermissionGrantRequested, a_grant(reference="own", terms=narrow), id_="own"
+    )
+
+    seen = await audit.opened(recipient=UCLH)
+
+    assert seen.opened.withheld == [
+        {
+            "product": PRODUCT,
+            "source": INNOVATION,
+            "code": "field_not_permitted",
+            "fields": ["summary"],
+        }
+    ]
+    assert seen.opened.allow_sha256 == allow_sha256({PRODUCT: {INNOVATION: ("name",)}})

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.audit.domain.standing import Standing
 from shared.policy.document import parse_policy
 from shared.schemas.vocabulary import (
     NHS_BODIES,
@@ -15,6 +16,7 @@ from shared.schemas.vocabulary import (
     Purpose,
 )
 from tests.support.audit import POLICY
+from tests.support.permissions import a_request
 
 SHOWN = {
     "name", "supplier", "kind", "categories", "summary", "nhs_use", "origin", "stage",
@@ -52,3 +54,8 @@ def test_a_notice_is_public_and_a_pipeline_is_not() -> None:
     assert policy.classes_of("opportunity:ocds:1")["*"] == FieldClass.PUBLIC
     pipeline = policy.classes_of("opportunity:atamis-rrv:1")["*"]
     assert pipeline == FieldClass.PROCUREMENT_SENSITIVE
+
+
+def test_before_a_policy_is_in_force_nothing_is_decided() -> None:
+    with pytest.raises(LookupError):
+        Standing().decide(a_request())

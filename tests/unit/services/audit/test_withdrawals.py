@@ -3,6 +3,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.audit.domain.opening import was_shown
 from shared.policy.permit import allow_sha256
 from shared.schemas.audit import EditionDecided, PermissionWithdrawn, Struck
 from shared.schemas.partners import PermissionGrantRequested
@@ -13,8 +14,9 @@ from tests.support.audit_events import (
     a_grant,
     a_register_entry,
     an_entry,
+    an_offer,
 )
-from tests.support.builders import NOON, PRODUCT, a_registration, an_innovation
+from tests.support.builders import NOON, PRODUCT, a_registration, an_innovation, some_terms
 
 SECOND = "00000000-0000-0000-0000-000000000002"
 
@@ -116,3 +118,44 @@ async def run(audit: Audit, steps: list[str], *, name: str) -> None:
                 version = 10 * len(name) + number
                 await audit.hear(a_registration(innovation, version=version))
                 await audit.hear(a_register_entry().model_copy(update={"version": version}))
+
+
+async def test_only_what_rests_on_the_target_is_taken_away() -> None:
+    other, product = "innovation:hi-nenc:2", "prd_" + "b" * 20
+    audit = await Audit().open()
+    await audit.hear(a_registration(), a_registration(an_innovation(other)))
+    await audit.receive(PermissionGrantRequested, a_grant(), id_="1")
+    await audit.receive(PermissionGrantRequested, a_grant(reference="2", target=other), id_="2")
+    await audit.hear(a_draft(an_entry(), an_entry(product, other)), an_offer())
+
+    [withdrawn] = await withdraw(audit)
+
+    assert isinstance(withdrawn, PermissionWithdrawn)
+    assert [struck.product for struck in withdrawn.struck] == [PRODUCT]
+
+
+async def test_a_withdrawal_for_another_purpose_takes_nothing_away() -> None:
+    audit = await a_shared_world()
+    asked = a_grant(reference="study", terms=some_terms(purposes=("evaluation",)))
+    [granted] = await audit.receive(PermissionGrantRequested, asked, id_="study")
+
+    [withdrawn] = await withdraw(audit, permission=granted.subject)
+
+    assert isinstance(withdrawn, PermissionWithdrawn)
+    assert withdrawn.struck == ()
+
+
+async def test_who_left_it_out_of_a_reading_did_not_show_it() -> None:
+    other = "prd_" + "b" * 20
+    audit = await Audit().open()
+    await audit.hear(a_registration(), a_register_entry())
+    await audit.receive(PermissionGrantRequested, a_grant())
+    await audit.hear(a_draft(an_entry(), an_entry(other)))
+    sealed = audit.sequencer.held.standing.sealed[a_draft().edition]
+
+    await audit.opened(request_id="a", omit=(other,))
+    await audit.opened(request_id="b", products=(other,))
+
+    whole, part = audit.bodies()[-2:]
+    shown = [(was_shown(sealed, p, in_=b)) for b in (whole, part) for p in (PRODUCT, other)]
+    assert shown == [True, False, False, True]
