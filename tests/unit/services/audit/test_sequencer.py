@@ -192,3 +192,15 @@ async def test_what_waits_when_the_office_is_lost_is_told_so() -> None:
 
     with pytest.raises(NotTheWriter):
         await waiting
+
+
+async def test_dying_between_commit_and_publishing_loses_and_doubles_nothing() -> None:
+    audit = await a_shared_world()
+    told = [e.headers["ce_id"] for bag in audit.store.outbox.values() for e in bag.events]
+
+    heir = await Audit(store=audit.store, seed=1, offsets=dict(audit.offsets)).open()
+    again = await heir.hear(a_draft())
+
+    kept = [e.headers["ce_id"] for bag in await audit.store.unsent() for e in bag.events]
+    assert (again, kept[: len(told)]) == ([], told)
+    assert len(kept) == len(set(kept))
