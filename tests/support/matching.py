@@ -25,7 +25,17 @@ from shared.schemas.intake import (
 from shared.schemas.matching import OfferProposed
 from shared.schemas.register import Organisation
 from shared.schemas.vocabulary import Outcome, Purpose
-from tests.support.builders import INNOVATION, NENC, NOON, PERMISSION, UCLH, some_terms
+from tests.support.builders import (
+    INNOVATION,
+    NENC,
+    NOON,
+    PERMISSION,
+    UCLH,
+    a_registration,
+    an_opening,
+    an_organisation,
+    some_terms,
+)
 from tests.support.memory import MemoryStore
 
 KEY = b"a key of these tests"
@@ -122,6 +132,21 @@ class Trial:
     def offers(self) -> list[Offer]:
         found = self.library.store.found("offers")
         return [read(Offer, found[key]) for key in sorted(found, key=str)]
+
+
+async def a_trial(*teams: Team) -> Trial:
+    """One that knows a team and where it is."""
+    trial = Trial()
+    await trial.library.hang(teams or [a_team()])
+    await trial.hear(an_organisation_registered(an_organisation()))
+    return trial
+
+
+async def proposed(trial: Trial) -> OfferProposed:
+    """Have an innovation meet an opportunity, and give the offer that comes of it."""
+    told = await trial.hear(a_registration(), an_opening())
+    offer: OfferProposed = one(OfferProposed, told[-1:])
+    return offer
 
 
 def kinds(events: Sequence[Event]) -> list[str]:

@@ -12,7 +12,7 @@ from shared.schemas.vocabulary import RefKind
 from tests.support.builders import NOON, a_provenance, a_registration, an_innovation
 from tests.support.matching import Trial, a_withdrawal, kinds, one
 
-FIRST, SECOND, THIRD = (f"innovation:hi-nenc:{n}" for n in (1, 2, 3))
+FIRST, SECOND, THIRD, FOURTH = (f"innovation:hi-nenc:{n}" for n in (1, 2, 3, 4))
 
 
 def nis(value: str) -> Ref:
@@ -83,10 +83,12 @@ async def test_twins_of_one_batch_are_one_product_and_redelivered_say_nothing(
     twins = [a_registration(known_as(ref, nis("1"))) for ref in order]
 
     await trial.hear(*twins)
+    placed = trial.library.store.found("orders")
     again = await trial.hear(*twins)
 
     assert members(trial) == [{FIRST, SECOND}]
     assert again == []
+    assert trial.library.store.found("orders") == placed
 
 
 async def test_twins_taken_by_two_processes_at_once_are_one_product() -> None:
@@ -124,6 +126,21 @@ async def test_a_record_that_is_known_by_both_numbers_makes_one_product_of_two()
 
     assert members(trial) == [{FIRST, SECOND, THIRD}]
     assert sorted(kinds(told)) == ["ProductAmended", "ProductRetired"]
+
+
+async def test_what_merges_while_it_parts_goes_where_its_founder_went() -> None:
+    trial = Trial()
+    await trial.hear(
+        a_registration(known_as(FIRST, nis("0"))),
+        a_registration(known_as(SECOND, nis("1"))),
+        a_registration(known_as(THIRD, nis("1"), gtin("2"))),
+        a_registration(known_as(FOURTH, gtin("2"))),
+    )
+
+    told = await trial.hear(an_amendment(known_as(THIRD, nis("0"), nis("1")), version=2))
+
+    assert members(trial) == [{FIRST, SECOND, THIRD}, {FOURTH}]
+    assert one(ProductRetired, told).into == one(ProductAmended, told).product.product_id
 
 
 async def test_what_held_two_together_gone_they_part_and_keep_their_first_ids() -> None:

@@ -1,9 +1,8 @@
-from services.matching.domain.teams import Team
 from shared.schemas.entities import Ref
 from shared.schemas.innovation import Deployment
 from shared.schemas.intake import OpportunityAmended
-from shared.schemas.matching import OfferLapsed, OfferMade, OfferProposed
-from shared.schemas.vocabulary import OpportunityStage, Outcome, Purpose, RefKind
+from shared.schemas.matching import LinkProposed, OfferLapsed, OfferProposed
+from shared.schemas.vocabulary import OpportunityStage, RefKind
 from tests.support.builders import (
     INNOVATION,
     NOON,
@@ -14,36 +13,20 @@ from tests.support.builders import (
     an_innovation,
     an_opening,
     an_opportunity,
-    an_organisation,
 )
 from tests.support.matching import (
     Trial,
-    a_decision,
-    a_grant,
-    a_permission_withdrawn,
     a_team,
+    a_trial,
     a_withdrawal,
-    an_organisation_registered,
     kinds,
     one,
+    proposed,
 )
 
 OWNER = "owner:GB-COH:00000001"
 SECOND = "innovation:hi-nenc:2"
 NIS = (Ref(kind=RefKind.NIS, value="INN-2026-0001-9"),)
-
-
-async def a_trial(*teams: Team) -> Trial:
-    trial = Trial()
-    await trial.library.hang(teams or [a_team()])
-    await trial.hear(an_organisation_registered(an_organisation()))
-    return trial
-
-
-async def proposed(trial: Trial) -> OfferProposed:
-    told = await trial.hear(a_registration(), an_opening())
-    offer: OfferProposed = one(OfferProposed, told[-1:])
-    return offer
 
 
 async def test_a_product_is_put_to_the_team_whose_remit_and_place_fit() -> None:
@@ -83,95 +66,6 @@ async def test_teams_taken_in_while_it_serves_are_seen_by_the_next_event() -> No
     told = await trial.hear(a_registration(version=2))
 
     assert one(OfferProposed, told).team == "rrv-procurement"
-
-
-async def test_a_permit_makes_the_offer_and_a_second_decision_changes_nothing() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-
-    made = one(OfferMade, await trial.hear(a_decision(offer, seq=7, outcome=Outcome.PERMIT)))
-    again = await trial.hear(a_decision(offer, seq=9, outcome=Outcome.DENY))
-
-    assert (made.offer, made.decision_seq, made.version) == (offer.offer, 7, 2)
-    assert again == []
-
-
-async def test_a_denied_offer_is_not_asked_again_for_nothing() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-
-    denied = await trial.hear(a_decision(offer, seq=7, outcome=Outcome.DENY))
-    told = await trial.hear(a_registration(version=2))
-
-    lapsed = one(OfferLapsed, denied)
-    assert (lapsed.reason, lapsed.decision_seq) == ("not_permitted", 7)
-    assert kinds(told) == ["ProductAmended"]
-
-
-async def test_a_grant_has_what_was_denied_asked_again_under_another_id() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-    await trial.hear(a_decision(offer, seq=7, outcome=Outcome.DENY))
-
-    of_owner = one(OfferProposed, await trial.hear(a_grant(OWNER, seq=8)))
-
-    assert of_owner.offer != offer.offer
-    assert of_owner.sources == offer.sources
-
-
-async def test_a_grant_for_another_purpose_asks_nothing() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-    await trial.hear(a_decision(offer, seq=7, outcome=Outcome.DENY))
-
-    assert await trial.hear(a_grant(seq=8, purposes=(Purpose.EXPORT_PROMOTION,))) == []
-
-
-async def test_a_grant_heard_of_before_an_older_denial_still_counts() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-
-    assert await trial.hear(a_grant(seq=8)) == []
-    told = await trial.hear(a_decision(offer, seq=7, outcome=Outcome.DENY))
-
-    assert kinds(told) == ["OfferLapsed", "OfferProposed"]
-
-
-async def test_a_denial_after_the_grant_stands() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-
-    await trial.hear(a_grant(seq=8))
-    told = await trial.hear(a_decision(offer, seq=9, outcome=Outcome.DENY))
-
-    assert kinds(told) == ["OfferLapsed"]
-
-
-async def test_a_withdrawal_takes_open_offers_back_and_asks_whether_another_covers() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-    await trial.hear(a_decision(offer, seq=7, outcome=Outcome.PERMIT))
-
-    told = await trial.hear(a_permission_withdrawn(seq=8))
-
-    lapsed, anew = one(OfferLapsed, told), one(OfferProposed, told)
-    assert (lapsed.offer, lapsed.reason) == (offer.offer, "no_longer_shareable")
-    assert anew.offer != offer.offer
-
-
-async def test_a_permit_that_arrives_after_the_withdrawal_makes_nothing() -> None:
-    trial = await a_trial()
-    offer = await proposed(trial)
-    await trial.hear(a_permission_withdrawn(OWNER, seq=8))
-
-    assert await trial.hear(a_decision(offer, seq=7, outcome=Outcome.PERMIT)) == []
-
-
-async def test_a_withdrawal_of_somebody_elses_permission_touches_nothing() -> None:
-    trial = await a_trial()
-    await proposed(trial)
-
-    assert await trial.hear(a_permission_withdrawn("owner:GB-COH:00000002", seq=8)) == []
 
 
 async def test_with_its_last_record_a_product_leaves_every_desk() -> None:
@@ -246,3 +140,36 @@ async def test_a_need_that_names_it_is_told_to_audit_before_anything_is_shown() 
 
     assert one(OfferLapsed, told).offer == offer.offer
     assert one(OfferProposed, told).opportunities == (OPPORTUNITY,)
+
+
+async def test_what_is_merged_away_leaves_every_desk_and_its_links_go_with_it() -> None:
+    trial = await a_trial()
+    known = an_innovation(SECOND, refs=NIS)
+    last = one(OfferProposed, await trial.hear(an_opening(), a_registration(known)))
+
+    told = await trial.hear(a_registration(an_innovation(refs=NIS)))
+
+    lapsed, proposed_ = one(OfferLapsed, told), one(OfferProposed, told)
+    assert (lapsed.offer, lapsed.product) == (last.offer, last.product)
+    assert proposed_.product != last.product
+    links = {link.innovation: link.product for link in told if isinstance(link, LinkProposed)}
+    assert links == dict.fromkeys([INNOVATION, SECOND], proposed_.product)
+
+
+async def test_who_bought_it_already_seeks_it_no_longer() -> None:
+    trial = await a_trial()
+    awarded = an_opportunity(title="Pulse Patch for wards", stage=OpportunityStage.AWARDED)
+
+    told = await trial.hear(a_registration(), an_opening(awarded))
+
+    assert kinds(told) == ["ProductResolved", "LinkProposed"]
+
+
+async def test_of_two_teams_that_fit_alike_each_has_its_turn() -> None:
+    trial = await a_trial(a_team("a", serves=["england"]), a_team("b", serves=["england"]))
+    refs = [f"innovation:hi-nenc:{n}" for n in range(20)]
+
+    told = await trial.hear(*(a_registration(an_innovation(ref)) for ref in refs))
+
+    offers = [event for event in told if isinstance(event, OfferProposed)]
+    assert {offer.team for offer in offers if offer.rank == 1} == {"a", "b"}

@@ -13,7 +13,10 @@ from tests.support.matching import SCORER, Trial, a_team, an_organisation_regist
 
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
 DEVICE = ("331",)
-COVERS = (Relation(kind="covers_icb", org_id="GB-NHS:QHM"),)
+COVERS = (
+    Relation(kind="covers_icb", org_id="GB-NHS:QHM"),
+    Relation(kind="covers_icb", org_id="GB-NHS:QNQ", closed=AFTER),
+)
 NETWORK = an_organisation(NENC, type=OrgType.HIN, relations=COVERS)
 
 
@@ -50,8 +53,10 @@ def test_who_lies_where_is_asked_of_the_day() -> None:
     assert fit(new, an_organisation(), day=BEFORE) == ([30], ["outside_geography"])
 
 
-def test_a_network_is_in_each_icb_that_it_covers() -> None:
+def test_a_network_is_in_each_icb_that_it_covers_on_the_day() -> None:
     assert fit(a_team(serves=["icb:GB-NHS:QHM"]), NETWORK) == ([30, 15], [])
+    assert fit(a_team(serves=["icb:GB-NHS:QNQ"]), NETWORK, day=BEFORE) == ([30, 15], [])
+    assert fit(a_team(serves=["icb:GB-NHS:QNQ"]), NETWORK) == ([30], ["outside_geography"])
 
 
 @pytest.mark.parametrize("org_id", [None, "GB-COH:00000001"])
