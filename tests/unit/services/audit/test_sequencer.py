@@ -202,5 +202,4 @@ async def test_dying_between_commit_and_publishing_loses_and_doubles_nothing() -
     again = await heir.hear(a_draft())
 
     kept = [e.headers["ce_id"] for bag in await audit.store.unsent() for e in bag.events]
-    assert (again, kept[: len(told)]) == ([], told)
-    assert len(kept) == len(set(kept))
+    assert (again, sorted(kept)) == ([], sorted(told))
