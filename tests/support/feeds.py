@@ -185,3 +185,42 @@ def _fact(number: int, row: Mapping[str, str]) -> dict[str, Any]:
         else {}
     )
     return a_document(f"facts-{number:02}", name=row["name"], about=about, hin=hin, **owner)
+
+
+HAZARDS: tuple[tuple[dict[str, str], str, str], ...] = (
+    ({"Contract Ref": ""}, "quarantined", "key_missing"),
+    ({"Contract Title": " "}, "quarantined", "title_missing"),
+    ({"Short Description": "Patient NHS no 999 000 0018"}, "refused", "patient_data"),
+    ({"Short Description": "Ref 999 000 0018"}, "quarantined", "patient_data_suspected"),
+    ({"Short Description": "Ask lead@example.org"}, "sound", "personal_data_removed"),
+    ({"Short Description": 'one\ntwo, "three"'}, "sound", ""),
+    ({"Short Description": "x" * 10_001}, "sound", "text_truncated"),
+    ({"Contract Title": '=HYPERLINK("x")'}, "sound", ""),
+    ({"Contract Title": "St Mary&#039;s &amp;amp; co"}, "sound", ""),
+    ({"Contracting Authority": "Health Family"}, "sound", "org_placeholder"),
+    ({"Contracting Authority": "Somebody Else"}, "sound", "org_unresolved"),
+    ({"Pipeline Status": "Thinking"}, "sound", "enum_unknown"),
+    ({"Procurement Route": ""}, "sound", ""),
+    ({"CPV Codes": "99999999"}, "sound", "cpv_unknown"),
+    ({"Estimated Value (ex VAT)": "0"}, "sound", "value_placeholder"),
+    ({"Estimated Value (ex VAT)": "plenty"}, "sound", "value_unparsable"),
+    ({"Estimated Value (ex VAT)": "9" * 20}, "sound", "value_overflow"),
+    ({"Opens": "31/02/2026"}, "sound", "date_unparsable"),
+    ({"Response Deadline": "25/10/2026 01:30"}, "sound", "date_ambiguous"),
+    ({"Response Deadline": "29/03/2026 01:30"}, "sound", "date_nonexistent"),
+    ({"Contract Start": "01/04/2027", "Current End": "01/04/2026"}, "sound", "date_order"),
+)
+
+
+def two_hundred_rows() -> tuple[bytes, dict[int, tuple[str, str]]]:
+    """A report with every hazard in turn, and what each row that holds one comes to."""
+    rows = [a_row(f"C2{n:05}") for n in range(200)]
+    expected: dict[int, tuple[str, str]] = {}
+    for n, (changes, outcome, code) in enumerate(HAZARDS):
+        rows[9 * n] |= changes
+        expected[9 * n] = (outcome, code)
+    rows[195], rows[197] = rows[194], rows[196] | {"Contract Title": "Another"}
+    expected |= {195: ("duplicate", "duplicate_row")}
+    expected |= dict.fromkeys((196, 197), ("quarantined", "key_conflict"))
+    footer = "Total" + "," * (len(HEADINGS) - 1) + "\r\n"
+    return b"\xef\xbb\xbf" + a_table(*rows) + footer.encode(), expected

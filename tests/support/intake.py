@@ -1,5 +1,7 @@
 """Intake on twins: its office, its counter and what it has told, without a network."""
 
+import asyncio
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from services.intake.domain.receipts import Receipt, ReceiptLine
 from services.intake.feeds.library import known_organisations
 from services.intake.handlers import Receiver, Receivers
 from services.intake.store import Shelves
-from shared.errors import Conflict
+from shared.errors import Conflict, Unavailable
 from shared.eventing.application import Answer
 from shared.eventing.routes import Refused, Submitted
 from shared.eventing.signing import read_door
@@ -28,7 +30,7 @@ from shared.schemas.envelope import Bookkeeping, Cause, Envelope
 from shared.web.app import web_app
 from tests.support.builders import NENC, NOON
 from tests.support.callers import MemoryEventing, asking, callers, signed_in
-from tests.support.feeds import FEEDS, POST
+from tests.support.feeds import FEEDS, POST, a_document, as_json
 from tests.support.memory import MemoryStore, MemoryUnit
 
 T = TypeVar("T")
@@ -41,8 +43,14 @@ class Performing(MemoryEventing):
 
     store: MemoryStore = field(default_factory=MemoryStore)
     said: list[Event] = field(default_factory=list[Event])
+    spoke: asyncio.Event = field(default_factory=asyncio.Event)
+    lives: int = 1_000
+    """How many commands it lives to perform."""
 
     async def perform(self, cause: Cause, build: Callable[[Any], Awaitable[Answer[T]]], /) -> T:
+        self.lives -= 1
+        if self.lives < 0:
+            raise Unavailable
         for _ in range(5):
             unit = self.store.unit()
             unit.mark(cause)
@@ -52,6 +60,7 @@ class Performing(MemoryEventing):
             except Conflict:
                 continue
             self.said += answer.events
+            self.spoke.set()
             return answer.value
         raise Conflict
 
@@ -183,4 +192,23 @@ def sent(value: bytes, *, subject: str, ce_id: str = "1", **changes: Any) -> Sub
 
 
 async def never(_: float) -> None:
-    """A rest that ends at once: nobody waits here."""
+    """A rest without an end: only being woken is work."""
+    await asyncio.Event().wait()
+
+
+def ce(ce_id: str) -> dict[str, str]:
+    """A CloudEvent's attributes as headers, for the record 1."""
+    return {
+        "ce_specversion": "1.0",
+        "ce_id": ce_id,
+        "ce_source": f"{NENC}/pipeline",
+        "ce_type": "partners.innovation-submitted.v1",
+        "ce_subject": "innovation:hi-nenc:1",
+        "ce_feed": "hi-nenc",
+    }
+
+
+def an_event(ce_id: str, *, subject: str | None = None) -> dict[str, Any]:
+    named = {name.removeprefix("ce_"): value for name, value in ce(ce_id).items()}
+    data = json.loads(as_json(a_document(ce_id)))
+    return named | {"subject": subject or f"innovation:hi-nenc:{ce_id}", "data": data}

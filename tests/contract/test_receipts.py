@@ -1,0 +1,134 @@
+"""One suite for intake's own queries: on the twin and on the engine."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.intake.api import Receipts
+from services.intake.clerk.working import Waiting
+from services.intake.domain.change import Held
+from services.intake.domain.issues import Outcome, issue
+from services.intake.domain.receipts import Blob, Receipt, ReceiptLine
+from services.intake.store import OWNED, MongoReceipts, Shelves
+from shared.eventing.ports import Store
+from shared.mongo import Mongo
+from shared.mongo.admin import create
+from shared.schemas.envelope import Bookkeeping
+from tests.support.builders import HASH, NENC, NOON
+from tests.support.intake import MemoryReceipts
+from tests.support.memory import MemoryStore
+
+
+@dataclass
+class Office:
+    store: Store[Any]
+    receipts: Receipts
+    waiting: Waiting
+
+    async def keep(self, *items: Receipt | ReceiptLine) -> None:
+        unit = self.store.unit()
+        shelves = Shelves(unit)
+        for item in items:
+            if isinstance(item, Receipt):
+                shelves.receipts.add(item.id, item)
+            else:
+                shelves.lines.add(f"{item.receipt}/{item.position:05}", item)
+        await self.store.commit(unit, Bookkeeping())
+
+
+@pytest.fixture(params=["memory", "mongo"])
+async def office(request: pytest.FixtureRequest) -> AsyncGenerator[Office]:
+    if request.param == "memory":
+        memory = MemoryStore()
+        twin = MemoryReceipts(memory)
+        yield Office(memory, twin, twin)
+        return
+    mongo = Mongo(request.getfixturevalue("mongo"), database=f"contract-{uuid4().hex}")
+    await create(mongo, OWNED)
+    real = MongoReceipts(mongo)
+    yield Office(mongo, real, real)
+    await mongo.close()
+
+
+def a_receipt(name: str = "rc_1", **changes: Any) -> Receipt:
+    plain: dict[str, Any] = {"feed": "hi-nenc", "organisation": NENC, "media": "text/csv"}
+    plain |= {"received_at": NOON, "size": 1, "salted": HASH}
+    return Receipt(id=name, **(plain | changes))
+
+
+def a_line(
+    position: int, outcome: Outcome = Outcome.ACCEPTED, *, of: str = "rc_1"
+) -> ReceiptLine:
+    wrong = (issue("field_invalid", "$['x']", raw="y"),)
+    return ReceiptLine(receipt=of, position=position, path="$", outcome=outcome, issues=wrong)
+
+
+async def test_a_receipt_comes_back_as_it_was_kept(office: Office) -> None:
+    counts = {Outcome.ACCEPTED: 2, Outcome.REFUSED: 1}
+    kept = a_receipt(counts=counts, busy_until=NOON, ce_source="a/b", ce_id="1", blob=HASH)
+
+    await office.keep(kept)
+
+    assert await office.receipts.get("rc_1") == kept
+    assert await office.receipts.get("rc_2") is None
+
+
+async def test_a_receipt_is_found_by_its_event(office: Office) -> None:
+    await office.keep(a_receipt(ce_source="a/b", ce_id="1"), a_receipt("rc_2"))
+
+    found = await office.receipts.by_event("a/b", "1")
+
+    assert found is not None
+    assert found.id == "rc_1"
+    assert await office.receipts.by_event("a/b", "2") is None
+
+
+async def test_what_waits_is_given_oldest_first_without_what_somebody_is_at(
+    office: Office,
+) -> None:
+    second = timedelta(seconds=1)
+    await office.keep(
+        a_receipt("rc_new", received_at=NOON + second),
+        a_receipt("rc_old"),
+        a_receipt("rc_done", state="done"),
+        a_receipt("rc_busy", busy_until=NOON + second),
+        a_receipt("rc_left", received_at=NOON + 2 * second, busy_until=NOON - second),
+    )
+
+    assert list(await office.waiting.waiting(at=NOON)) == ["rc_old", "rc_new", "rc_left"]
+
+
+async def test_lines_come_in_order_by_outcome_and_page(office: Office) -> None:
+    refused = a_line(1, Outcome.REFUSED)
+    await office.keep(a_line(2), refused, a_line(0), a_line(0, of="rc_2"))
+
+    whole = await office.receipts.lines("rc_1", outcome=None, after=-1, limit=2)
+    rest = await office.receipts.lines("rc_1", outcome=None, after=1, limit=2)
+    some = await office.receipts.lines("rc_1", outcome="refused", after=-1, limit=9)
+
+    assert [list(each) for each in (whole, rest, some)] == [
+        [a_line(0), refused],
+        [a_line(2)],
+        [refused],
+    ]
+
+
+async def test_a_shelf_gives_back_what_was_put_on_it(office: Office) -> None:
+    unit = office.store.unit()
+    held = Held(
+        ref="r", version=3, entity={"a": [1, None]}, content="c", slice="s", instant=NOON
+    )
+    blob = Blob(data=b"\x00\xff", expires=NOON, chunks=1)
+    await Shelves(unit).innovations.keep("r", held)
+    await Shelves(unit).blobs.keep("b:0", blob)
+    await office.store.commit(unit, Bookkeeping())
+
+    again = Shelves(office.store.unit())
+    assert await again.innovations.get("r") == held
+    assert await again.blobs.get("b:0") == blob
+    await again.blobs.drop("b:0")
+    assert await again.blobs.get("b:0") is None

@@ -1,0 +1,93 @@
+"""Bytes to values: real notices hold numbers that other readers refuse."""
+
+import gzip
+from decimal import Decimal
+
+import pytest
+
+from services.intake.domain.records import Sound, Unsound
+from services.intake.feeds.decode import inflate, lines, records, text_of
+from shared.errors import Malformed
+from tests.support.feeds import a_document, codes, read
+
+NAMED = '{"INNOVATION_DESCRIPTION": {"name": "x"}}'
+
+
+def test_a_package_gives_its_members_with_the_text_they_took() -> None:
+    text = ' { "version":"1.1" , "releases" : [ {"a": 1} ,{"b":[2]}] , "x": {} } '
+
+    assert [(s.value, s.raw) for s in records(text, member="releases")] == [
+        ({"a": 1}, '{"a": 1}'),
+        ({"b": [2]}, '{"b":[2]}'),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["[1,]", "[1 2]", "[1] 2", "[", "", '{"a":1}{', "nul", '{"releases":[1,}', "[1}"]
+)
+def test_what_is_not_json_is_nothing(text: str) -> None:
+    with pytest.raises(Malformed, match="format_unknown"):
+        records(text, member="releases")
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_depth_is_no_crash(opening: str) -> None:
+    with pytest.raises(Malformed, match="too_deep"):
+        records(opening * 200_000)
+
+
+@pytest.mark.parametrize(
+    "number", ["Infinity", "-Infinity", "NaN", "1e9999", "-1e99", "1" * 19, "1e-99"]
+)
+def test_a_number_nothing_can_hold_costs_itself_alone(number: str) -> None:
+    body = f'{{"hin": {{"localId": "1", "x": {number}}}, "document": {NAMED}}}'
+
+    [found] = read("hi-nenc", body.encode())
+
+    assert isinstance(found, Sound)
+    assert [(i.code, i.path) for i in found.issues] == [("value_overflow", "$['hin']['x']")]
+
+
+def test_numbers_keep_what_was_written() -> None:
+    [found] = records("[1.10, 123456789012345678, -0, 1e3]")[:1]
+
+    assert found.value == Decimal("1.10")
+    assert str(found.value) == "1.10"
+
+
+def test_a_line_that_is_no_json_spoils_itself_alone() -> None:
+    found = lines('{"a": 1}\n\n{\n[1]\n' + "[" * 100_000)
+
+    assert [isinstance(s.value, Malformed) for s in found] == [False, True, False, True]
+
+
+def test_gzip_is_undone_within_its_limits() -> None:
+    assert inflate(gzip.compress(b"x" * 1_000)) == b"x" * 1_000
+    for body, code in (
+        (gzip.compress(b" " * 70_000_000), "bomb"),
+        (gzip.compress(b"x")[:-4], "format_unknown"),
+        (gzip.compress(b"x") + b"y", "format_unknown"),
+        (b"\x1f\x8bnonsense", "format_unknown"),
+    ):
+        with pytest.raises(Malformed, match=code):
+            inflate(body)
+
+
+def test_text_that_is_no_utf8_is_read_and_said_so() -> None:
+    named = b'{"INNOVATION_DESCRIPTION": {"name": "Caf\xe9"}}'
+    body = b'{"hin": {"localId": "1"}, "document": ' + named + b"}"
+
+    [found] = read("hi-nenc", body)
+
+    assert isinstance(found, Sound)
+    assert (found.entity.model_dump()["name"], codes(found)) == ("Caf\u00e9", ["encoding"])
+    assert text_of(b"\xef\xbb\xbfx") == ("x", True)
+    with pytest.raises(Malformed, match="format_unknown"):
+        text_of("x".encode("utf-16"))
+
+
+def test_more_values_than_anybody_means_are_too_deep() -> None:
+    [found] = read("hi-nenc", a_document("1", more=[0] * 100_001))
+
+    assert isinstance(found, Unsound)
+    assert codes(found) == ["too_deep"]
