@@ -11,11 +11,11 @@ from datetime import datetime
 from urllib.parse import unquote_to_bytes
 
 from shared.errors import Malformed
-from shared.eventing.records import Record
-from shared.schemas.envelope import Envelope, Position
+from shared.eventing.records import NOWHERE, Record
+from shared.schemas.envelope import Envelope
 
 BESIDE = {"content-type", "traceparent"}
-LONGEST = {"source": 512, "subject": 512}
+LONGEST = {"id": 256, "source": 512, "type": 256, "subject": 512}
 NAMES = re.compile(r"[a-z0-9]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -26,20 +26,18 @@ JSON = json.JSONDecoder()
 
 def decode(record: Record) -> tuple[Envelope, bytes]:
     """Give the attributes and the event's own bytes; raises Malformed."""
-    if record.value is None:
+    value = record.value
+    if value is None:
         raise Malformed("null_value")
-    headers = _headers(record)
-    content_type = headers.pop("content-type", "")
-    trace = headers.pop("traceparent", "")
-    if content_type.lower().startswith("application/cloudevents"):
-        attributes, value = _structured(content_type, record.value)
+    attributes, beside = _headers(record)
+    content_type = beside.get("content-type", "")
+    if content_type[:23].lower() == "application/cloudevents":
+        attributes, value = _structured(content_type, value)
     else:
-        attributes = {name[3:]: text for name, text in headers.items()}
-        value = record.value
         attributes.pop("datacontenttype", None)
         if content_type:
             attributes["datacontenttype"] = content_type
-    return _envelope(record, attributes, trace=trace), value
+    return _envelope(record, attributes, trace=beside.get("traceparent", "")), value
 
 
 def from_http(headers: Iterable[tuple[bytes, bytes]], *, value: bytes, at: datetime) -> Record:
@@ -54,18 +52,21 @@ def from_http(headers: Iterable[tuple[bytes, bytes]], *, value: bytes, at: datet
     return Record(timestamp=int(at.timestamp() * 1000), headers=told, value=value)
 
 
-def _headers(record: Record) -> dict[str, str]:
+def _headers(record: Record) -> tuple[dict[str, str], dict[str, str]]:
     """Read those that are the event's; what else may be there is passed by."""
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
+    beside: dict[str, str] = {}
     try:
         for name, value in record.headers:
-            if name[:3] == "ce_" or name in BESIDE:
-                if value is None or name in found:
+            is_attribute = name[:3] == "ce_"
+            into, short = (attributes, name[3:]) if is_attribute else (beside, name)
+            if is_attribute or name in BESIDE:
+                if value is None or short in into:
                     raise Malformed("header_null" if value is None else "header_repeated")
-                found[name] = value.decode()
+                into[short] = value.decode()
     except UnicodeDecodeError:
         raise Malformed("not_utf8") from None
-    return found
+    return attributes, beside
 
 
 def _structured(content_type: str, value: bytes) -> tuple[dict[str, str], bytes]:
@@ -141,31 +142,29 @@ def _envelope(record: Record, attributes: dict[str, str], *, trace: str) -> Enve
         raise Malformed("specversion")
     if "" in attributes or not NAMES.fullmatch("".join(attributes)):
         raise Malformed("attribute_name")
+    for name, longest in LONGEST.items():
+        value = attributes.get(name)
+        if value is None and name == "subject":
+            continue
+        if not value or len(value) > longest or not _is_plain(value):
+            raise Malformed(f"attribute_{name}")
     trace = trace or attributes.get("traceparent", "")
     at = record.received_at
     return Envelope(
-        id=_required(attributes, "id"),
-        source=_required(attributes, "source"),
-        type=_required(attributes, "type"),
-        subject=_required(attributes, "subject") if "subject" in attributes else None,
+        id=attributes["id"],
+        source=attributes["source"],
+        type=attributes["type"],
+        subject=attributes.get("subject"),
         time=_time(attributes.get("time", "")) or at,
         received_at=at,
         attributes=attributes,
-        position=_position(record),
+        position=None if record.place is NOWHERE else record.position,
         traceparent=trace if TRACEPARENT.fullmatch(trace) else None,
     )
 
 
-def _position(record: Record) -> Position | None:
-    return Position(record.topic, record.partition, record.offset) if record.topic else None
-
-
-def _required(attributes: Mapping[str, str], name: str) -> str:
-    value = attributes.get(name, "")
-    sound = value.isprintable() or not CONTROL.search(value)
-    if not value or len(value) > LONGEST.get(name, 256) or not sound:
-        raise Malformed(f"attribute_{name}")
-    return value
+def _is_plain(text: str) -> bool:
+    return text.isprintable() or not CONTROL.search(text)
 
 
 def _time(text: str) -> datetime | None:

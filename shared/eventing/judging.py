@@ -70,13 +70,12 @@ class Ledger:
         """Called after the commit: said before it, halving would say it six times."""
         for item, verdict in self.judged:
             if verdict.outcome in SPOKEN_OF:
-                record = item.record
                 log.warning(
                     SPOKEN_OF[verdict.outcome],
                     code=verdict.code,
                     step=verdict.step,
                     error=verdict.error,
-                    record=f"{record.topic}/{record.partition}/{record.offset}",
+                    record=str(item.record.position),
                 )
 
 
@@ -136,8 +135,8 @@ class Judge(Generic[U, S]):
             occurred_at=record.received_at,
             version=1,
             group=self.group,
-            of_topic=record.topic,
-            of_partition=record.partition,
+            of_topic=record.place.topic,
+            of_partition=record.place.number,
             of_offset=record.offset,
             timestamp=record.timestamp,
             key_sha256=_hashed(record.key),
@@ -149,8 +148,9 @@ class Judge(Generic[U, S]):
             attempts=verdict.attempts,
             code_version=self.code_version,
         )
-        place = f"{record.topic}/{record.partition}/{record.offset}"
-        unread = Request(id=place, actor="", organisation="", received_at=record.received_at)
+        unread = Request(
+            id=str(record.position), actor="", organisation="", received_at=record.received_at
+        )
         return seal(letter, cause=item.envelope or unread)
 
 

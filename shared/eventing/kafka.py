@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
+from faststream.exceptions import IncorrectState
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 from faststream.kafka.subscriber.usecase import LogicSubscriber
@@ -51,14 +52,17 @@ def connect(address: str) -> KafkaBroker:
 
 async def publish(broker: KafkaBroker, outgoing: Outgoing) -> "asyncio.Future[Any]":
     """Hand it over; the future is done when all replicas have it, and not before."""
-    return await broker.publish(
-        outgoing.value,
-        outgoing.topic,
-        key=outgoing.key.encode(),
-        headers=dict(outgoing.headers),
-        correlation_id=outgoing.headers["ce_correlationid"],  # else a fresh one each time
-        no_confirm=True,
-    )
+    try:
+        return await broker.publish(
+            outgoing.value,
+            outgoing.topic,
+            key=outgoing.key.encode(),
+            headers=dict(outgoing.headers),
+            correlation_id=outgoing.headers["ce_correlationid"],  # else a fresh one each time
+            no_confirm=True,
+        )
+    except IncorrectState as not_started:
+        raise Unavailable from not_started
 
 
 async def start(broker: KafkaBroker) -> None:
@@ -211,16 +215,16 @@ async def _untouched(raws: tuple[Raw, ...]) -> KafkaMessage:
 
 async def _records(message: KafkaMessage) -> Sequence[Record]:
     raws = message.raw_message
-    return [_record(raw) for raw in (raws if isinstance(raws, tuple) else (raws,))]
-
-
-def _record(raw: Raw) -> Record:
-    return Record(
-        topic=raw.topic,
-        partition=raw.partition,
-        offset=raw.offset,
-        timestamp=raw.timestamp,
-        key=raw.key,
-        headers=raw.headers,
-        value=raw.value,
-    )
+    batch = raws if isinstance(raws, tuple) else (raws,)
+    places = {at: Partition(*at) for at in {(raw.topic, raw.partition) for raw in batch}}
+    return [
+        Record(
+            place=places[raw.topic, raw.partition],
+            offset=raw.offset,
+            timestamp=raw.timestamp,
+            key=raw.key,
+            headers=raw.headers,
+            value=raw.value,
+        )
+        for raw in batch
+    ]

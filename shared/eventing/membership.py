@@ -128,6 +128,8 @@ class Membership:
         """Where this run begins; raises Overtaken when it is not ours any more."""
         starts: dict[Partition, int] = {}
         for record in records:
+            if record.place in starts:
+                continue
             start = self.positions.get(record.place)
             if start is None or record.offset < start:
                 raise Overtaken

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from shared.schemas.envelope import Partition
+from shared.schemas.envelope import Partition, Position
 
 MIB = 1_048_576
+NOWHERE = Partition("", -1)
+"""Where a record is that came over HTTP."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """Not frozen, for there are many; over HTTP it has no topic."""
+    """Not frozen, for there are many."""
 
-    topic: str = ""
-    partition: int = -1
+    place: Partition = NOWHERE
     offset: int = -1
     timestamp: int
     """Milliseconds since 1970, by the broker's clock or at receipt."""
@@ -23,8 +24,8 @@ class Record:
     value: bytes | None = None
 
     @property
-    def place(self) -> Partition:
-        return Partition(self.topic, self.partition)
+    def position(self) -> Position:
+        return Position(*self.place, self.offset)
 
     @property
     def received_at(self) -> datetime:
@@ -43,7 +44,7 @@ class Limits:
     batch_bytes: int = 8 * MIB
 
     def broken_by(self, record: Record) -> bool:
-        told = sum(len(name) + len(value or b"") for name, value in record.headers)
+        told = sum([len(name) + len(value or b"") for name, value in record.headers])
         return (
             len(record.value or b"") > self.value
             or len(record.key or b"") > self.key

@@ -107,7 +107,7 @@ class Sifter(Generic[S]):
         envelope = item.envelope
         if envelope is None:
             return
-        item.route = self._routes.get((item.record.topic, envelope.type))
+        item.route = self._routes.get((item.record.place.topic, envelope.type))
         if item.route:
             try:
                 item.body = _parsed(item.route, envelope, value=item.body)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
+from typing_extensions import override
 
 from shared.schemas.base import Event
 
@@ -31,6 +32,10 @@ class Position(NamedTuple):
     topic: str
     partition: int
     offset: int
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.partition}/{self.offset}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -130,7 +135,7 @@ class Bookkeeping:
 
 def event_id(event: Event) -> str:
     """Derive it from source, type, subject and version: told again, it is the same event."""
-    name = f"{_source(event)}\0{event.wire_type}\0{event.subject}\0{event.version}"
+    name = f"{source(event)}\0{event.wire_type}\0{event.subject}\0{event.version}"
     raw = bytearray(sha1(NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
     raw[6], raw[8] = raw[6] & 0x0F | 0x50, raw[8] & 0x3F | 0x80  # `uuid5`, at half its price
     text = raw.hex()
@@ -142,7 +147,7 @@ def seal(event: Event, *, cause: Cause) -> Outgoing:
         "content-type": "application/json",
         "ce_specversion": "1.0",
         "ce_id": event_id(event),
-        "ce_source": _source(event),
+        "ce_source": source(event),
         "ce_type": event.wire_type,
         "ce_time": event.occurred_at.isoformat(),
         "ce_subject": event.subject,
@@ -157,5 +162,5 @@ def seal(event: Event, *, cause: Cause) -> Outgoing:
     return Outgoing(topic=event.topic, key=event.subject, headers=headers, value=value)
 
 
-def _source(event: Event) -> str:
+def source(event: Event) -> str:
     return "/" + event.wire_type.partition(".")[0]

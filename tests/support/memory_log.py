@@ -61,8 +61,7 @@ class MemoryLog:
         partition = Partition(topic, crc32(key.encode()) % PARTITIONS)
         self.records[partition].append(
             Record(
-                topic=topic,
-                partition=partition.number,
+                place=partition,
                 offset=len(self.records[partition]),
                 timestamp=APPENDED,
                 key=key.encode(),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.errors import Malformed
 from shared.eventing.codec import decode, from_http
 from shared.eventing.records import Record
-from shared.schemas.envelope import Position
+from shared.schemas.envelope import Partition, Position
 from tests.support.builders import NOON
 from tests.support.counting import happened, sent
 
@@ -27,7 +27,7 @@ def binary(value: bytes | None = b"{}", **attributes: bytes | str | None) -> Rec
         for name, text in told.items()
     ]
     return Record(
-        topic="t", partition=1, offset=2, timestamp=STAMP, headers=headers, value=value
+        place=Partition("t", 1), offset=2, timestamp=STAMP, headers=headers, value=value
     )
 
 

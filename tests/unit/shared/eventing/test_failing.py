@@ -7,7 +7,7 @@ from typing_extensions import override
 from shared.errors import Conflict, Unavailable
 from shared.eventing.failing import Patience
 from shared.schemas.envelope import Bookkeeping, Progress
-from tests.support.counting import RecordParked, ThingCounted, ThingHappened, happened
+from tests.support.counting import RecordParked, ThingCounted, happened
 from tests.support.memory import MemoryStore, MemoryUnit
 from tests.support.trial import THINGS, Member
 
@@ -180,4 +180,4 @@ async def test_a_result_too_large_for_a_broker_is_parked_before_the_commit() -> 
     await member.hear(happened("a" * 950_000), happened("b"))
 
     assert member.tally() == Progress(first=0, next=2, applied=1, parked=1)
-    assert [r.topic for r in member.told(ThingHappened.topic)] == [ThingHappened.topic] * 2
+    assert len(member.told(ThingCounted.topic)) == 1
