@@ -30,12 +30,11 @@ class Affinities(Frozen):
         return max((self._pair(a, b) for a in ours for b in theirs), default=0.0)
 
     def _pair(self, left: str, right: str) -> float:
-        shared = sum(
-            1 for _ in takewhile(lambda p: p[0] == p[1], zip(left, right, strict=False))
-        )
-        if shared >= DIVISION:
-            return shared / max(len(left), len(right))
         divisions = {left[:DIVISION], right[:DIVISION]}
+        if len(divisions) == 1:
+            pairs = zip(left, right, strict=False)
+            same = takewhile(lambda pair: pair[0] == pair[1], pairs)
+            return len([*same]) / max(len(left), len(right))
         return self.near if any(divisions <= group for group in self.groups) else 0.0
 
 
