@@ -10,6 +10,7 @@ from shared.schemas.innovation import Innovation
 from shared.schemas.opportunity import Opportunity
 from shared.schemas.vocabulary import NHS_BODIES, Asserter, OpportunityStage
 
+UNPUBLISHED = "UNPUBLISHED_DATA"
 AWARDED = {OpportunityStage.AWARDED, OpportunityStage.CONTRACTED, OpportunityStage.ENDED}
 
 
@@ -23,7 +24,8 @@ def of_innovation(told: Innovation) -> list[Item]:
         "benefits": told.value.benefits,
         "maturity": [told.maturity.level] if told.maturity else (),
         "region": [owner.region] if owner and owner.region else (),
-        "evidence": _proofs(told),
+        "evidence": _proofs(told, published=True),
+        "unpublished_evidence": _proofs(told, published=False),
         "assurance": _assurances(told),
         "nhs_use": sites,
         "sites": sites,
@@ -39,9 +41,11 @@ def _items(source: str, values: Mapping[str, Iterable[Value]]) -> list[Item]:
     ]
 
 
-def _proofs(told: Innovation) -> Iterator[Proof]:
+def _proofs(told: Innovation, *, published: bool) -> Iterator[Proof]:
+    """Unpublished data is a field of its own: an owner permits it, or not, apart."""
     for each in told.evidence:
-        yield Proof(evidence=each.kind, type=each.type or "", summary=each.summary or "")
+        if (each.type != UNPUBLISHED) == published:
+            yield Proof(evidence=each.kind, type=each.type or "", summary=each.summary or "")
 
 
 def _assurances(told: Innovation) -> Iterator[Assurance]:

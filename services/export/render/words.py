@@ -3,15 +3,23 @@
 from services.export.domain.values import Assurance, Proof, Site
 from services.export.domain.view import Row, Shown, Use
 
+LONGEST_ACRONYM = 4
 UNSTATED = "Not stated"
 WITHHELD = "Not shared with you"
+CODED = {"areas", "care_settings", "categories", "conditions", "maturity", "origin", "stage"}
 LEVELS = {"regions": "two or more regions", "icbs": "two or more ICBs", "site": "one area"}
 
 
 def words(row: Row, field: str) -> tuple[str, ...]:
     """Say what is shown; unknown and withheld are never the same words."""
-    shown = tuple(_said(value) for value in row.values.get(field, ()))
+    given = row.values.get(field, ())
+    shown = tuple(_spoken(_said(v)) if field in CODED else _said(v) for v in given)
     return shown or ((WITHHELD if field in row.withheld else UNSTATED),)
+
+
+def _spoken(code: str) -> str:
+    """Read a code of a closed list aloud: MEDICAL_DEVICE is a medical device, AI stays AI."""
+    return code if len(code) <= LONGEST_ACRONYM else code.replace("_", " ").capitalize()
 
 
 def _said(shown: Shown) -> str:
@@ -23,9 +31,8 @@ def _said(shown: Shown) -> str:
         case Site() as site:
             return site.organisation + (f", since {site.since}" if site.since else "")
         case Proof() as proof:
-            return ": ".join(
-                part for part in (proof.type or proof.evidence, proof.summary) if part
-            )
+            kind = _spoken(proof.type or proof.evidence)
+            return f"{kind}: {proof.summary}" if proof.summary else kind
         case Assurance() as assurance:
             return _assured(assurance)
 

@@ -1,7 +1,7 @@
 from datetime import date
 
-from services.export.domain.values import Item, Site
-from shared.schemas.innovation import Milestone
+from services.export.domain.values import Item, Proof, Site
+from shared.schemas.innovation import Evidence, Milestone
 from shared.schemas.matching import Member
 from shared.schemas.opportunity import Award
 from shared.schemas.vocabulary import Asserter, OpportunityStage, OrgType, Stage
@@ -103,3 +103,18 @@ def test_a_product_with_a_record_withdrawn_or_archived_is_not_live() -> None:
     assert a_profile().live
     assert not a_profile(whole, a_used_innovation("a")).live
     assert not a_profile(a_ranked_product(), archived).live
+
+
+def test_unpublished_evidence_is_a_field_of_its_own() -> None:
+    proofs = (
+        Evidence(kind="REAL_WORLD", type="DATA_PUBLISHED"),
+        Evidence(kind="REAL_WORLD", type="UNPUBLISHED_DATA"),
+    )
+
+    profile = a_profile(a_ranked_product(), a_used_innovation(evidence=proofs))
+
+    told = [(i.field, i.value.type) for i in profile.items if isinstance(i.value, Proof)]
+    assert told == [
+        ("evidence", "DATA_PUBLISHED"),
+        ("unpublished_evidence", "UNPUBLISHED_DATA"),
+    ]

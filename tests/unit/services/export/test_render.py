@@ -8,8 +8,9 @@ import pytest
 from typing_extensions import override
 
 from services.export.clerk.shelves import Format
-from services.export.domain.view import View, look
+from services.export.domain.view import Row, Shown, View, look
 from services.export.render import FORMATS
+from services.export.render.words import words
 from shared.schemas.innovation import Certification, Evidence, Value
 from shared.schemas.matching import TextFrom
 from shared.schemas.vocabulary import Asserter
@@ -167,3 +168,19 @@ def test_a_reader_who_may_see_nothing_is_told_so() -> None:
 
     assert b"Nothing in this edition is shared with you." in HTML.render(view)
     assert json.loads(JSON.render(view))["entries"] == []
+
+
+def test_codes_are_read_aloud_and_names_are_left_alone() -> None:
+    assert words(a_row(categories=("MEDICAL_DEVICE", "AI")), "categories") == (
+        "Medical device",
+        "AI",
+    )
+    assert words(a_row(name=("PULSE_PATCH",)), "name") == ("PULSE_PATCH",)
+
+
+def a_row(**values: tuple[str, ...]) -> Row:
+    shown = {
+        field: tuple(Shown(value=value, sources=(ref("a"),)) for value in given)
+        for field, given in values.items()
+    }
+    return Row(product="p", rank=1, points=0, signals=(), values=shown, withheld=())
