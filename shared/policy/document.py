@@ -1,11 +1,11 @@
 """The policy document: what is closed, grouped, classed and required, in one JSON object.
 
-{actions, purposes, classes, assured_standings: [code]; groups: {name: [recipients term]};
+{classes, assured_standings: [code]; groups: {name: [recipients term]};
 fields: {scope: {field or "*": class}}; always_required: {kind: [field]};
 overdue_review: "withhold" or "ignore"}. A scope is a kind of source (`innovation`), or one
 space of it (`opportunity:ocds`) laid over the kind. `*` is the class of every field not named;
 a field of no class is withheld. The log adopts it by `log.policy-adopted`, whose `data` is
-{document, sha256}.
+{document, sha256}. Its other closed lists are for people and for the vocabulary's test.
 """
 
 import json
@@ -24,8 +24,6 @@ class PolicyInvalid(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     sha256: str
-    actions: frozenset[str]
-    purposes: frozenset[str]
     assured: frozenset[str]
     groups: Mapping[str, frozenset[str]]
     fields: Mapping[str, Mapping[str, str]]
@@ -53,8 +51,6 @@ def parse_policy(document: Mapping[str, Any]) -> Policy:
         raise PolicyInvalid("overdue_review: neither withhold nor ignore")
     return Policy(
         sha256=sha256(spelt.encode()).hexdigest(),
-        actions=_codes(document, "actions"),
-        purposes=_codes(document, "purposes"),
         assured=_codes(document, "assured_standings"),
         groups=_lists(document, "groups"),
         fields=_fields(document, classes=_codes(document, "classes")),

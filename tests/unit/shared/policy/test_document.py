@@ -41,8 +41,8 @@ def test_a_kind_of_source_without_the_always_required_asks_for_nothing_more() ->
     ("spoilt", "why"),
     [
         ({"overdue_review": "shrug"}, "overdue_review: neither"),
-        ({"actions": "display"}, "actions: not a list"),
-        ({"purposes": ["evaluation", 1]}, "purposes: not a list"),
+        ({"classes": "public"}, "classes: not a list"),
+        ({"classes": ["public", 1]}, "classes: not a list"),
         ({"classes": ["public", "public"]}, "classes: not a list of codes, each once"),
         ({"assured_standings": None}, "assured_standings: not a list"),
         ({"groups": []}, "groups: not an object"),
