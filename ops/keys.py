@@ -19,7 +19,12 @@ ALGORITHM = "Ed25519"
 HOUR = 3600
 PEOPLE = Path(__file__).with_name("people.toml")
 SERVICES = ("intake", "matching", "audit", "export")
-PARTNERS = {"nenc-1": "HIN:HI-NENC", "atamis-1": "GB-NHS:RRV"}
+PARTNERS = {
+    "nenc-1": "HIN:HI-NENC",
+    "yh-1": "HIN:HI-YH",
+    "atamis-1": "GB-NHS:RRV",
+    "ocds-1": "LOCAL:CABINET-OFFICE",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ PORTS = {"intake": 8101, "matching": 8102, "audit": 8103, "export": 8104}
 ANY_PORTS = dict.fromkeys(PORTS, 0)
 CONFIG = Path(__file__).parents[1] / "deploy" / "config"
 POLICY = CONFIG / "policy-2026-1.json"
+FEEDS = CONFIG / "feeds.toml"
 ORIGIN = "innovation-pipeline.trial/audit"
 """The name of a trial stack's log."""
 
@@ -22,6 +23,7 @@ class Services:
     kafka: str
     mongo: str
     ports: Mapping[str, int]
+    feeds: Path = FEEDS
 
     def child(self, service: str, *verb: str) -> Child:
         return Child(
@@ -47,7 +49,7 @@ class Services:
     def _alone(self, service: str) -> dict[str, str]:
         """What one service is told and another is not."""
         keys = Keys(folder=self.data)
-        reads = {"PARTNERS": str(keys.partners), "FEEDS": str(CONFIG / "feeds.toml")}
+        reads = {"PARTNERS": str(keys.partners), "FEEDS": str(self.feeds)}
         log = {"ORIGIN": ORIGIN, "LOG_KEY": str(keys.path("audit-log")), "POLICY": str(POLICY)}
         asks_audit = {
             "SIGNING_KEY": str(keys.path(service)),

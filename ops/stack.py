@@ -10,7 +10,7 @@ from ops import state
 from ops.children import Child, Failed, answers, finish, free_port
 from ops.engines import Engines, started
 from ops.keys import Keys
-from ops.services import PORTS, Services
+from ops.services import FEEDS, PORTS, Services
 from shared.eventing import admin
 from shared.eventing.topics import manifest
 
@@ -77,7 +77,11 @@ class Stack:
 
 @contextmanager
 def running(
-    data: Path, *, say: Callable[[str], None] = print, ports: Mapping[str, int] = PORTS
+    data: Path,
+    *,
+    say: Callable[[str], None] = print,
+    ports: Mapping[str, int] = PORTS,
+    feeds: Path = FEEDS,
 ) -> Generator[Stack]:
     """Hold a stack up for as long as the block lasts; whatever happens, nothing is left."""
     with started(Engines(data=data, say=say)) as engines:
@@ -86,6 +90,7 @@ def running(
             kafka=engines.kafka,
             mongo=engines.mongo,
             ports={name: free_port(wanted) for name, wanted in ports.items()},
+            feeds=feeds,
         )
         stack = Stack(data=data, say=say, engines=engines, services=services)
         try:
