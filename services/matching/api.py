@@ -11,11 +11,13 @@ from fastapi import APIRouter, Depends, Response
 from services.matching.domain.offers import REQUIRED, said
 from services.matching.domain.records import Held, Link, Offer
 from services.matching.domain.teams import Team
+from shared.clock import Clock
+from shared.policy.permit import Permit
 from shared.schemas.matching import Product
 from shared.schemas.vocabulary import Purpose
 from shared.web.callers import Asking, Caller, having
 from shared.web.gate import Gate, Opening
-from shared.web.problems import as_json
+from shared.web.problems import Problem, as_json
 
 Director = Annotated[Caller, Depends(having("director"))]
 Staff = Annotated[Caller, Depends(having("reviewer", "governance_officer", "operator"))]
@@ -33,9 +35,10 @@ class Library(Protocol):
 class Desk:
     library: Library
     gate: Gate
+    now: Clock
 
     def router(self) -> APIRouter:
-        router = APIRouter(prefix="/v1", lifespan=self._open)
+        router = APIRouter(prefix="/v1", lifespan=self._lifespan)
         for answer in (self.offers, self.links, self.teams):
             router.add_api_route(f"/{answer.__name__}", answer, response_model=None)
         return router
@@ -44,11 +47,14 @@ class Desk:
         """What was offered to the caller's organisation; what audit strikes was never there."""
         made = await self.library.made_to(caller.organisation)
         held = await self.library.products({offer.proposal.product for offer in made})
-        cards = [
-            await self._card(offer, product, caller=caller)
+        opened = [
+            (offer, product, await self._open(offer, caller))
             for offer in made
             if (product := held[offer.proposal.product].product)
         ]
+        if any(permit.use_by and permit.use_by <= self.now() for *_, permit in opened):
+            raise Problem(503, "audit-silent", headers={"retry-after": "5"})
+        cards = [_card(offer, _shown(product, permit)) for offer, product, permit in opened]
         return _told({"offers": [card for card in cards if card]})
 
     async def links(self, _: Staff, ref: str) -> Response:
@@ -60,39 +66,39 @@ class Desk:
         teams = await self.library.teams()
         return _told({"teams": [each.model_dump(mode="json") for each in teams]})
 
-    async def _card(
-        self, offer: Offer, product: Product, *, caller: Caller
-    ) -> dict[str, Any] | None:
-        permit = await self.gate.open(
-            Opening(
-                request_id=str(uuid4()),
-                of={"offer": offer.id},
-                sealed={product.product_id: dict(offer.permitted)},
-                caller=caller,
-                purpose=Purpose.PROCUREMENT_MATCHING,
-                channel="api",
-                media=JSON,
-            )
+    async def _open(self, offer: Offer, caller: Caller) -> Permit:
+        opening = Opening(
+            request_id=str(uuid4()),
+            of={"offer": offer.id},
+            sealed={offer.proposal.product: dict(offer.permitted)},
+            caller=caller,
+            purpose=Purpose.PROCUREMENT_MATCHING,
+            channel="api",
+            media=JSON,
         )
-        sources = permit.allowed.get(product.product_id, {})
-        shown = dict[str, Any]()
-        for source, fields in said(product).items():
-            for field in fields.keys() & set(sources.get(source, ())):
-                value = fields[field]
-                shown[field] = (
-                    [*shown.get(field, ()), *value] if field == "categories" else value
-                )
-        if REQUIRED not in shown:
-            return None
-        named = offer.proposal.model_dump(
-            mode="json", include={"offer", "team", "product", "rank", "points"}
-        )
-        return {**named, "shown": shown, "decision": permit.seq}
+        return await self.gate.open(opening)
 
     @asynccontextmanager
-    async def _open(self, _: Any) -> AsyncGenerator[None]:
+    async def _lifespan(self, _: Any) -> AsyncGenerator[None]:
         async with self.gate:
             yield
+
+
+def _shown(product: Product, permit: Permit) -> dict[str, Any]:
+    """Every permitted word of it; categories of several sources stand side by side."""
+    allowed, shown = permit.allowed.get(product.product_id, {}), dict[str, Any]()
+    for source, fields in said(product).items():
+        for field in fields.keys() & set(allowed.get(source, ())):
+            word = fields[field]
+            shown[field] = [*shown.get(field, ()), *word] if field == "categories" else word
+    return shown
+
+
+def _card(offer: Offer, shown: Mapping[str, Any]) -> dict[str, Any] | None:
+    """None without a name: a product struck by audit was never there."""
+    named = {"offer", "team", "product", "rank", "points"}
+    told = offer.proposal.model_dump(mode="json", include=named)
+    return {**told, "shown": shown} if REQUIRED in shown else None
 
 
 def _told(document: Mapping[str, Any]) -> Response:

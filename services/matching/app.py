@@ -38,7 +38,8 @@ def build(settings: Settings) -> FastAPI:
         tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
     )
     tokens = ServiceTokens("matching", key=settings.signing_key, now=utc)
-    desk = Desk(library=library, gate=Gate(address=settings.audit_url, tokens=tokens))
+    gate = Gate(address=settings.audit_url, tokens=tokens)
+    desk = Desk(library=library, gate=gate, now=utc)
     callers, routers = Callers(settings.callers, now=utc), [desk.router()]
     return web_app(service="matching", eventing=eventing, callers=callers, routers=routers)
 

@@ -23,14 +23,7 @@ from shared.mongo import Mongo
 from shared.mongo.transaction import bulk, faults_named
 
 H = TypeVar("H")
-OWNED: Mapping[str, Sequence[IndexModel]] = {
-    "records": (IndexModel("no"),),
-    "links": tuple(map(IndexModel, ("proposal.product", "proposal.opportunity"))),
-    "offers": (IndexModel([("proposal.organisation", 1), ("standing", 1)]),),
-    **dict.fromkeys(("identities", "products", "organisations", "orders", "teams"), ()),
-}
-
-
+ENDS = ("product", "innovation", "opportunity")
 COLLECTIONS: Mapping[type[Any], str] = {
     Record: "records",
     Identity: "identities",
@@ -40,6 +33,12 @@ COLLECTIONS: Mapping[type[Any], str] = {
     Known: "organisations",
     Order: "orders",
     Team: "teams",
+}
+OWNED: Mapping[str, Sequence[IndexModel]] = {
+    **dict.fromkeys(COLLECTIONS.values(), ()),
+    "records": (IndexModel("no"),),
+    "links": tuple(IndexModel(f"proposal.{end}") for end in ENDS),
+    "offers": (IndexModel([("proposal.organisation", 1), ("standing", 1)]),),
 }
 ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {k: TypeAdapter(k) for k in COLLECTIONS}
 
@@ -89,7 +88,7 @@ class MongoLibrary:
         return {each.id: each for each in found}
 
     async def links(self, ref: str, /) -> Sequence[Link]:
-        ends = [{f"proposal.{end}": ref} for end in ("product", "innovation", "opportunity")]
+        ends = [{f"proposal.{end}": ref} for end in ENDS]
         return await self._all(Link, live=True, **{"$or": ends})
 
     async def hang(self, teams: Collection[Team], /) -> None:

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.support.builders import INNOVATION, NOON, UCLH, a_registration, an_op
 from tests.support.callers import an_app, asking, service_tokens, signed_in
 from tests.support.matching import Trial, a_decision, a_team, one
 
+USE_BY = NOON + timedelta(seconds=30)
 FIELDS = ["categories", "name", "summary", "supplier"]
 
 
@@ -32,7 +34,7 @@ def permitting(offer: OfferProposed, *fields: str) -> httpx2.Response:
         "seq": 8,
         "withheld": [{"product": offer.product, "source": INNOVATION, "fields": withheld}],
         "allow_sha256": allow_sha256(allowed),
-        "use_by": NOON.isoformat(),
+        "use_by": USE_BY.isoformat(),
     }
     return httpx2.Response(200, json=answer)
 
@@ -43,11 +45,12 @@ async def got(
     *,
     path: str = "/v1/offers",
     audit: httpx2.Response | None = None,
+    now: datetime = NOON,
     **caller: Any,
 ) -> httpx2.Response:
     transport = httpx2.MockTransport(lambda _: audit or httpx2.Response(503))
     gate = Gate(address="http://audit", tokens=service_tokens(folder), transport=transport)
-    app = an_app(folder, Desk(library=trial.library, gate=gate).router())
+    app = an_app(folder, Desk(library=trial.library, gate=gate, now=lambda: now).router())
     who = {"org": UCLH, **caller}
     async with app.router.lifespan_context(app), asking(app) as client:
         return await client.get(path, headers=signed_in(who.pop("role", "director"), **who))
@@ -67,7 +70,6 @@ async def test_a_director_sees_what_was_offered_to_their_team_and_why(tmp_path: 
                 "product": offer.product,
                 "rank": 1,
                 "points": [point.model_dump() for point in offer.points],
-                "decision": 8,
                 "shown": {
                     "name": "Pulse Patch",
                     "summary": "A patch that watches the pulse.",
@@ -107,6 +109,15 @@ async def test_audit_silent_is_a_503_without_a_byte_of_a_product(tmp_path: Path)
 
     assert (told.status_code, told.json()["type"]) == (503, "/problems/audit-silent")
     assert "prd_" not in told.text
+    assert "Pulse" not in told.text
+
+
+async def test_a_permit_whose_time_has_run_out_opens_nothing(tmp_path: Path) -> None:
+    trial, offer = await offered()
+
+    told = await got(tmp_path, trial, audit=permitting(offer, *FIELDS), now=USE_BY)
+
+    assert (told.status_code, told.json()["type"]) == (503, "/problems/audit-silent")
     assert "Pulse" not in told.text
 
 
