@@ -86,15 +86,17 @@ class Child:
             time.sleep(0.05)
 
 
-def finish(child: Child) -> None:
-    """Run a child that ends by itself."""
-    child.start()
+def finish(*children: Child) -> None:
+    """Run children that end by themselves, side by side; if one fails, none is left."""
     try:
-        code = child.running.wait() if child.running else 0
+        for child in children:
+            child.start()
+        for child in children:
+            if child.running and child.running.wait():
+                raise Failed(f"{child.name} failed:\n{child.last_words()}")
     finally:
-        child.stop()
-    if code:
-        raise Failed(f"{child.name} failed:\n{child.last_words()}")
+        for child in children:
+            child.stop()
 
 
 def free_port(wanted: int = 0) -> int:

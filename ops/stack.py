@@ -31,8 +31,7 @@ class Stack:
         )
         self.say(f"Topics: as in the manifest, {len(made)} of them new.")
         Keys(folder=self.data).make()
-        for name in PORTS:
-            finish(self.services.child(name, "init"))
+        finish(*(self.services.child(name, "init") for name in PORTS))
         self.say("Collections: as each service wants them.")
         for name in PORTS:
             self.serving[name] = self.services.child(name)
