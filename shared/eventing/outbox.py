@@ -69,7 +69,6 @@ class Outbox:
         for bag in bags:
             for future in self._flying.get(bag.id, ()):
                 if future.cancelled() or future.exception():
-                    del self._flying[bag.id]
                     self.broken = True
                     log.warning("bag_refused", bag=bag.id)
                     raise Unavailable

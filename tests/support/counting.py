@@ -59,6 +59,8 @@ class Counter:
                 raise ZeroDivisionError
             case "misread":
                 raise Malformed("misread")
+            case "swell":
+                return [counted(event.thing * 950_000, count=1)]
             case "refuse":
                 return Refused("not_wanted")
             case _:

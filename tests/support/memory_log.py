@@ -19,9 +19,10 @@ APPENDED = int(NOON.timestamp() * 1000)
 
 @dataclass
 class MemoryLog:
-    """`away` leaves every future pending; `refusing` fails it, as a broker does for good."""
+    """`slow` leaves every future pending, `away` every question too; `refusing` fails it."""
 
     away: bool = False
+    slow: bool = False
     refusing: bool = False
     records: dict[Partition, list[Record]] = field(
         default_factory=lambda: defaultdict[Partition, list[Record]](list)
@@ -41,7 +42,7 @@ class MemoryLog:
 
     def settle(self) -> None:
         """Write and acknowledge what is in the air, in order."""
-        while self.pending and not self.away:
+        while self.pending and not (self.away or self.slow):
             outgoing, future = self.pending.pop(0)
             if self.refusing:
                 future.set_exception(Unavailable())

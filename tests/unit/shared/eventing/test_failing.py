@@ -102,18 +102,47 @@ async def test_poison_is_found_by_halves_tried_three_times_and_parked_alone() ->
     assert member.store.commits <= 36
 
 
+async def test_poison_is_found_however_much_else_goes_well_meanwhile() -> None:
+    member = Member()
+    await member.join()
+
+    await member.hear(POISON)
+    for second in range(11):
+        await member.hear(*(happened(f"{n}-{second}") for n in range(4)))
+        await member.wait(1)
+
+    assert len(member.told(RecordParked.topic)) == 1
+    assert member.tally() == Progress(first=0, next=45, applied=44, parked=1)
+
+
 async def test_a_bug_is_not_parked_while_an_engine_does_not_answer() -> None:
     member = Member()
     await member.join()
     await member.hear(POISON)
+    await member.wait(9)
+    member.time += 1
+    await member.membership.tick()
 
+    polled = member.reader.poll()
     member.log.away = True
-    await member.wait(60)
-    assert member.tally() == Progress(first=0, next=0)
-    member.log.away = False
-    await member.wait(60)
+    await member.kernel.take(polled)
 
-    assert member.tally() == Progress(first=0, next=1, parked=1)
+    assert (member.tally(), member.store.outbox) == (Progress(first=0, next=0), {})
+
+
+async def test_after_all_went_well_the_next_wait_is_short_again() -> None:
+    member = Member()
+    await member.join()
+    member.store.away = True
+    await member.hear(happened("a"))
+    await member.wait(100)
+    member.store.away = False
+    await member.wait(30)
+
+    member.store.away = True
+    await member.hear(happened("b"))
+
+    assert member.membership.due == member.time + 0.2
 
 
 async def test_a_conflict_is_run_again_at_once_on_a_fresh_unit() -> None:
@@ -177,7 +206,7 @@ async def test_a_result_too_large_for_a_broker_is_parked_before_the_commit() -> 
     member = Member()
     await member.join()
 
-    await member.hear(happened("a" * 950_000), happened("b"))
+    await member.hear(happened("a", deed="swell"), happened("b"))
 
+    assert member.counts() == {"b": 1}
     assert member.tally() == Progress(first=0, next=2, applied=1, parked=1)
-    assert len(member.told(ThingCounted.topic)) == 1

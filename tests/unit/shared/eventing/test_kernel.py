@@ -146,6 +146,19 @@ async def test_one_id_may_not_carry_two_values_within_a_batch() -> None:
     assert member.tally() == Progress(first=0, next=2, applied=1, rejected=1)
 
 
+async def test_an_unreadable_value_under_a_known_id_is_no_dead_letter() -> None:
+    member = Member()
+    [first] = sent(happened("a"))
+    told = [(name, text.encode()) for name, text in first.headers.items()]
+    member.log.append(ThingHappened.topic, first.value, headers=told)
+    member.log.append(ThingHappened.topic, b"{", headers=told)
+
+    await member.join()
+    await member.drain()
+
+    assert member.tally() == Progress(first=0, next=2, applied=1, rejected=1)
+
+
 async def test_a_repeat_whose_first_was_parked_is_judged_as_if_alone() -> None:
     member = Member()
     [first] = sent(happened("a"))

@@ -33,6 +33,7 @@ class Interrupted(MemoryStore):
 
     heir: Member | None = None
     sleeper: Member | None = None
+    keep_away: bool = False
 
     @override
     async def commit(self, unit: MemoryUnit, bookkeeping: Bookkeeping) -> None:
@@ -43,6 +44,8 @@ class Interrupted(MemoryStore):
             await heir.join()
             await heir.drain()
             sleeper.membership.positions |= {p: self.rows[p].next for p in THINGS}
+        if self.sleeper and self.keep_away:
+            self.sleeper.membership.positions.clear()
         await super().commit(unit, bookkeeping)
 
 
@@ -141,6 +144,26 @@ async def test_what_was_revoked_before_its_commit_is_dropped() -> None:
     await member.kernel.take(polled)
 
     assert member.counts() == {}
+
+
+async def test_a_run_that_ends_after_its_partitions_went_claims_none_of_them() -> None:
+    store = Interrupted()
+    member = Member(store=store)
+    await member.join()
+    store.sleeper, store.keep_away = member, True
+
+    await member.hear(happened("a"))
+
+    assert member.counts() == {"a": 1}
+    assert member.membership.positions == {}
+
+
+async def test_a_new_owner_tells_kafka_at_once_how_far_it_is() -> None:
+    member = Member()
+
+    await member.join()
+
+    assert member.log.committed == {("counting", p): 0 for p in THINGS}
 
 
 async def test_a_position_that_the_log_does_not_hold_stops_the_service() -> None:

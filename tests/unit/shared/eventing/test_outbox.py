@@ -24,7 +24,7 @@ async def test_offsets_wait_until_every_event_is_acknowledged() -> None:
     await member.join()
     member.log.committed.clear()
     a_record_of(member.log, "a")
-    member.log.away = True
+    member.log.slow = True
 
     await member.drain()
 
@@ -36,13 +36,25 @@ async def test_no_new_run_begins_before_the_bag_in_hand_is_acknowledged() -> Non
     member = Member()
     await member.join()
     a_record_of(member.log, "a")
-    member.log.away = True
+    member.log.slow = True
     await member.drain()
 
     a_record_of(member.log, "b")
-    await member.wait(40)
+    await member.wait(5)
 
     assert member.counts() == {"a": 1}
+
+
+async def test_what_was_polled_before_a_pause_is_not_taken_during_it() -> None:
+    member = Member()
+    await member.join()
+    a_record_of(member.log, "a")
+    polled = member.reader.poll()
+    member.membership.pause(Unavailable())
+
+    await member.kernel.take(polled)
+
+    assert member.counts() == {}
 
 
 async def test_a_bag_in_the_air_is_not_sent_again() -> None:
