@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from shared.errors import Conflict, Unavailable
 from shared.eventing.failing import Patience
+from shared.eventing.records import Record
 from shared.schemas.envelope import Bookkeeping, Progress
 from tests.support.counting import RecordParked, ThingCounted, happened
 from tests.support.memory import MemoryStore, MemoryUnit
@@ -210,3 +211,16 @@ async def test_a_result_too_large_for_a_broker_is_parked_before_the_commit() -> 
 
     assert member.counts() == {"b": 1}
     assert member.tally() == Progress(first=0, next=2, applied=1, parked=1)
+
+
+def test_a_suspect_is_forgotten_once_its_partition_has_gone_on() -> None:
+    patience = Patience(lambda: 1.0)
+    suspect = Record(place=THINGS[0], offset=5, timestamp=0)
+
+    tries = [patience.failed_alone(suspect)]
+    patience.settled({THINGS[0]: 5, THINGS[1]: 99})
+    tries.append(patience.failed_alone(suspect))
+    patience.settled({THINGS[0]: 6})
+    tries.append(patience.failed_alone(suspect))
+
+    assert tries == [1, 2, 1]
