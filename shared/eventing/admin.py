@@ -50,11 +50,13 @@ async def create(address: str, topics: Sequence[Topic]) -> Collection[str]:
 async def ends(address: str, places: Collection[Partition]) -> Mapping[Partition, int]:
     """Give the offset after the last record of each."""
     consumer: Any = AIOKafkaConsumer(bootstrap_servers=address)
+    asked = [TopicPartition(*place) for place in places]
     with faults_named():
         async with asyncio.timeout(DEADLINE):
             await consumer.start()
             try:
-                found = await consumer.end_offsets([TopicPartition(*place) for place in places])
+                consumer.assign(asked)  # or each topic's leader is looked up in its turn
+                found = await consumer.end_offsets(asked)
             finally:
                 await consumer.stop()
     return {Partition(*place): end for place, end in found.items()}
