@@ -7,12 +7,12 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.intake import cli
-from services.intake.api import Counter
+from services.intake.api.counter import Counter
 from services.intake.clerk.staff import Staff
 from services.intake.feeds.library import entrance, known_organisations
 from services.intake.handlers import Receivers, lanes
 from services.intake.settings import Settings
-from services.intake.store import OWNED, MongoReceipts, Shelves
+from services.intake.store import OWNED, MongoReceipts
 from shared import observability
 from shared.clock import utc
 from shared.eventing.application import Eventing, Flows, Tuned
@@ -29,7 +29,7 @@ def build(settings: Settings) -> FastAPI:
     mongo, excerpt, version = _mongo(settings), known_organisations(), settings.code_version
     doors = entrance(settings.feeds, excerpt)
     archive = timedelta(days=settings.archive_days)
-    staff = Staff(Shelves, doors, excerpt=excerpt, archive=archive, code_version=version)
+    staff = Staff(entrance=doors, excerpt=excerpt, archive=archive, code_version=version)
     door = read_door(settings.partners, doors.custodian)
     stays = settings.session_timeout
     eventing: Eventing[MongoUnit] = Eventing(

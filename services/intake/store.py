@@ -1,19 +1,15 @@
 """Where intake keeps what it was sent, what it says, and who is who."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from pydantic import BaseModel
 from pymongo import IndexModel
 
-from services.intake.domain.change import Held
-from services.intake.domain.receipts import Blob, Quarantined, Receipt, ReceiptLine, Slice
-from shared.eventing.ports import Rows, Unit
+from services.intake.domain.receipts import Receipt, ReceiptLine
 from shared.mongo import Mongo
 from shared.mongo.transaction import faults_named
 
-M = TypeVar("M", bound=BaseModel)
 EXPIRING = (IndexModel("expires", expireAfterSeconds=0),)
 OWNED: Mapping[str, Sequence[IndexModel]] = {
     "blobs": EXPIRING,
@@ -28,44 +24,6 @@ OWNED: Mapping[str, Sequence[IndexModel]] = {
     "opportunities": (),
     "organisations": (),
 }
-
-
-class Shelf(Generic[M]):
-    """One collection of one kind of thing, as a run sees it."""
-
-    def __init__(self, rows: Rows, kind: type[M]) -> None:
-        self._rows = rows
-        self._kind = kind
-
-    async def many(self, keys: Collection[str]) -> Mapping[str, M]:
-        found = await self._rows.many(list(keys))
-        return {str(key): self._kind.model_validate(row) for key, row in found.items()}
-
-    async def get(self, key: str) -> M | None:
-        return (await self.many([key])).get(key)
-
-    async def keep(self, key: str, item: M) -> None:
-        await self._rows.get(key)
-        self._rows.keep({"_id": key, **item.model_dump()})
-
-    def add(self, key: str, item: M) -> None:
-        self._rows.add({"_id": key, **item.model_dump()})
-
-    async def drop(self, key: str) -> None:
-        await self._rows.get(key)
-        self._rows.drop(key)
-
-
-class Shelves:
-    def __init__(self, unit: Unit) -> None:
-        self.innovations = Shelf(unit.rows("innovations"), Held)
-        self.opportunities = Shelf(unit.rows("opportunities"), Held)
-        self.receipts = Shelf(unit.rows("receipts"), Receipt)
-        self.lines = Shelf(unit.rows("receipt_records"), ReceiptLine)
-        self.blobs = Shelf(unit.rows("blobs"), Blob)
-        self.slices = Shelf(unit.rows("source_records"), Slice)
-        self.quarantine = Shelf(unit.rows("quarantine"), Quarantined)
-        self.organisations = Shelf(unit.rows("organisations"), Held)
 
 
 class MongoReceipts:

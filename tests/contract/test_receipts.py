@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.api import Receipts
+from services.intake.api.counter import Receipts
+from services.intake.clerk.shelves import Shelves
 from services.intake.clerk.working import Waiting
 from services.intake.domain.change import Held
 from services.intake.domain.issues import Outcome, issue
 from services.intake.domain.receipts import Blob, Receipt, ReceiptLine
-from services.intake.store import OWNED, MongoReceipts, Shelves
+from services.intake.store import OWNED, MongoReceipts
 from shared.eventing.ports import Store
 from shared.mongo import Mongo
 from shared.mongo.admin import create

@@ -13,14 +13,13 @@ import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from services.intake.api import Counter
+from services.intake.api.counter import Counter
 from services.intake.clerk.entrance import Entrance
 from services.intake.clerk.staff import Staff
 from services.intake.clerk.working import Worker
 from services.intake.domain.receipts import Receipt, ReceiptLine
 from services.intake.feeds.library import known_organisations
 from services.intake.handlers import Receiver, Receivers
-from services.intake.store import Shelves
 from shared.errors import Conflict, Unavailable
 from shared.eventing.application import Answer
 from shared.eventing.routes import Refused, Submitted
@@ -102,8 +101,7 @@ class Intake:
         self.eventing = Performing(store=self.store)
         entrance = Entrance(feeds=FEEDS, post=POST)
         self.staff = Staff(
-            Shelves,
-            entrance,
+            entrance=entrance,
             excerpt=known_organisations(),
             archive=timedelta(days=800),
             code_version="test",

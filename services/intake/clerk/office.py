@@ -18,7 +18,7 @@ from shared.faults import crash_point
 from shared.schemas.envelope import Cause, Request
 
 T = TypeVar("T")
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=5)
 """How long a submission is left to a worker that no longer says anything."""
 
 
@@ -31,7 +31,7 @@ class Eventing(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     receipt: Receipt
-    line: ReceiptLine | None = None
+    lines: tuple[ReceiptLine, ...] = ()
     replayed: bool = False
 
 
@@ -58,7 +58,7 @@ class Office:
             if known := await self._known(clerk, submission):
                 return Answer(value=known)
             settled = await clerk.advance(await clerk.open(submission), reads, feed=feed)
-            told = Told(receipt=settled.receipt, line=settled.lines[0])
+            told = Told(receipt=settled.receipt, lines=tuple(settled.lines))
             return Answer(value=told, events=settled.events)
 
         told = await self.eventing.perform(cause, build)
@@ -136,4 +136,4 @@ class Office:
         if receipt.salted != salted(submission):
             return Reused()
         line = await clerk.shelves.lines.get(f"{receipt.id}/00000")
-        return Told(receipt=receipt, line=line, replayed=True)
+        return Told(receipt=receipt, lines=(line,) if line else (), replayed=True)

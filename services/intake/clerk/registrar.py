@@ -1,6 +1,5 @@
 """Tells everybody once who is who; the same excerpt again changes nothing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -22,7 +21,6 @@ from shared.schemas.register import Organisation
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registrar:
     eventing: Eventing
-    shelves: Callable[[Any], Shelves]
     excerpt: Excerpt
     now: Clock
 
@@ -32,7 +30,7 @@ class Registrar:
         await self.eventing.perform(cause, self._build)
 
     async def _build(self, unit: Any) -> Answer[None]:
-        shelf = self.shelves(unit).organisations
+        shelf = Shelves(unit).organisations
         told = {each.org_id: each for each in self.excerpt.organisations}
         held = await shelf.many(list(told))
         events: list[Event] = []

@@ -3,19 +3,17 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from typing import assert_never
 
-from services.intake.clerk.shelves import Shelves, entities
+from services.intake.clerk.placing import Place
+from services.intake.clerk.shelves import Shelves
 from services.intake.domain.change import Accepted, Held, Passed, compare, withdraw
 from services.intake.domain.issues import Outcome
 from services.intake.domain.receipts import (
     Blob,
-    Quarantined,
     Receipt,
     ReceiptLine,
-    Slice,
     Submission,
     receipt_of,
 )
@@ -23,7 +21,6 @@ from services.intake.domain.records import Gone, Read, Sound, Unsound
 from services.intake.domain.spaces import Feed
 from services.intake.domain.telling import told
 from shared.schemas.base import Event
-from shared.schemas.entities import Provenance
 
 CHUNK = 4 * 1_048_576
 AT_ONCE = 200
@@ -36,58 +33,6 @@ class Settled:
     receipt: Receipt
     lines: Sequence[ReceiptLine]
     events: Sequence[Event] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a record stood in what was sent."""
-
-    receipt: Receipt
-    feed: Feed
-    position: int
-
-    def line(self, read: Read, outcome: Outcome, *, version: int | None = None) -> ReceiptLine:
-        return ReceiptLine(
-            receipt=self.receipt.id,
-            position=self.position,
-            path=read.path,
-            outcome=outcome,
-            source_ref=read.ref,
-            version=version,
-            issues=read.issues[:100],
-        )
-
-    def slice(self, read: Read, *, expires: datetime) -> Slice:
-        return Slice(
-            feed=self.feed.code,
-            source_ref=read.ref,
-            receipt=self.receipt.id,
-            position=self.position,
-            data=zlib.compress(read.raw),
-            expires=expires,
-        )
-
-    def case(self, read: Read) -> Quarantined:
-        return Quarantined(
-            feed=self.feed.code,
-            receipt=self.receipt.id,
-            position=self.position,
-            codes=tuple(dict.fromkeys(issue.code for issue in read.issues)),
-            at=self.receipt.received_at,
-        )
-
-    def provenance(self, read: Sound | Gone, *, code_version: str) -> Provenance:
-        return Provenance(
-            feed=self.receipt.feed,
-            profile=self.feed.profile,
-            code_version=code_version,
-            receipt=self.receipt.id,
-            blob_sha256=self.receipt.blob or sha256(read.raw).hexdigest(),
-            position=self.position,
-            source_instant=read.instant,
-            received_at=self.receipt.received_at,
-            licence=self.feed.licence,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,14 +81,14 @@ class Clerk:
 
     async def judge(self, read: Sound | Gone) -> Accepted | Passed:
         """Load and decide; nothing is kept."""
-        held = await entities(self.shelves, read.ref).get(read.ref) or Held(ref=read.ref)
+        held = await self.shelves.of(read.ref).get(read.ref) or Held(ref=read.ref)
         return withdraw(held, read) if isinstance(read, Gone) else compare(held, read)
 
     async def _load(self, part: Sequence[Read]) -> None:
         """Ask for what the records speak of all at once."""
         refs = [read.ref for read in part if isinstance(read, Sound)]
         if refs:
-            await entities(self.shelves, refs[0]).many(refs)
+            await self.shelves.of(refs[0]).many(refs)
             await self.shelves.quarantine.many(refs)
 
     async def _settle(self, read: Read, *, at: Place) -> tuple[ReceiptLine, Sequence[Event]]:
@@ -151,7 +96,7 @@ class Clerk:
             return at.line(read, read.outcome), ()
         match await self.judge(read):
             case Accepted(held=held) as accepted:
-                await entities(self.shelves, held.ref).keep(held.ref, held)
+                await self.shelves.of(held.ref).keep(held.ref, held)
                 provenance = at.provenance(read, code_version=self.code_version)
                 line = at.line(read, Outcome.ACCEPTED, version=held.version)
                 return line, [told(accepted, read, provenance=provenance)]
@@ -175,7 +120,7 @@ class Clerk:
 
     async def _cleared(self, receipt: Receipt, reads: Sequence[Read]) -> Receipt:
         """A blob with patient data in it goes; its sound records live on in their slices."""
-        patients = any(issue.code == "patient_data" for r in reads for issue in r.issues)
+        patients = any(each.code == "patient_data" for r in reads for each in r.issues)
         if receipt.blob is None or not (patients or set(receipt.counts) <= {Outcome.REFUSED}):
             return receipt
         first = await self.shelves.blobs.get(f"{receipt.blob}:0")

@@ -1,7 +1,6 @@
 """Who works here: a clerk for each run, the office behind the counter, one in the back room."""
 
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
 from services.intake.clerk.entrance import Entrance
@@ -15,11 +14,9 @@ from shared.clock import Clock, Rest, rest, utc
 from shared.eventing.ports import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    shelves: Callable[[Unit], Shelves]
     entrance: Entrance
-    _: KW_ONLY
     excerpt: Excerpt
     archive: timedelta
     code_version: str
@@ -28,14 +25,12 @@ class Staff:
 
     def clerk(self, unit: Unit) -> Clerk:
         return Clerk(
-            shelves=self.shelves(unit), archive=self.archive, code_version=self.code_version
+            shelves=Shelves(unit), archive=self.archive, code_version=self.code_version
         )
 
     def worker(self, eventing: Eventing, receipts: Waiting) -> Worker:
         office = Office(
             eventing=eventing, clerk=self.clerk, entrance=self.entrance, now=self.now
         )
-        registrar = Registrar(
-            eventing=eventing, shelves=self.shelves, excerpt=self.excerpt, now=self.now
-        )
+        registrar = Registrar(eventing=eventing, excerpt=self.excerpt, now=self.now)
         return Worker(office=office, begin=registrar.publish, receipts=receipts, rest=self.rest)

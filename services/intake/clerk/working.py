@@ -13,7 +13,7 @@ from services.intake.clerk.office import Office
 from shared.clock import Rest
 from shared.errors import Conflict, Unavailable
 
-IDLE = 5.0
+IDLE = 2.0
 """Seconds after which a worker looks for what another has left behind."""
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field
 from pydantic_core import to_json
 
-from services.intake.domain.issues import Outcome, step
+from services.intake.domain.issues import Outcome, Place, written
 from services.intake.domain.records import Gone, Json, Sound
 from shared.schemas.base import Frozen
 from shared.schemas.intake import ChangeKind
@@ -58,7 +58,7 @@ def compare(held: Held, told: Sound) -> Accepted | Passed:
     content = sha256(canonical).hexdigest()
     if content == held.content and not held.withdrawn:
         return Passed(Outcome.UNCHANGED)
-    changed = tuple(_changed(held.entity, entity, "$")) if held.version else ()
+    changed = tuple(_changed(held.entity, entity, ("$",))) if held.version else ()
     successor = Held(
         ref=held.ref,
         version=held.version + 1,
@@ -98,13 +98,13 @@ def _sorted(node: Json) -> Json:
             return node
 
 
-def _changed(before: Json, after: Json, path: str) -> Iterator[str]:  # noqa: PLR0917
+def _changed(before: Json, after: Json, place: Place) -> Iterator[str]:  # noqa: PLR0917
     if not (isinstance(before, dict) and isinstance(after, dict)):
         if before != after:
-            yield path
+            yield written(place)
         return
     for name in sorted(before | after):
-        yield from _changed(before.get(name), after.get(name), step(path, name))
+        yield from _changed(before.get(name), after.get(name), (*place, name))
 
 
 def _kind(held: Held, entity: dict[str, Json]) -> ChangeKind:

@@ -1,7 +1,7 @@
 """What can be wrong with a record: one table of codes, and what was expected instead."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from shared.schemas.entities import Issue
 from shared.schemas.vocabulary import Severity
 
 SHOWN = 120
+Place = tuple[str | int, ...]
+"""The path of a record, then each step into it: put together only where somebody asks."""
 
 
 class Outcome(StrEnum):
@@ -70,11 +72,11 @@ KINDS: Mapping[str, Kind] = {
     "bomb": Kind(REFUSE, "at most 64 MiB, and 100 times its compressed size"),
 }
 FATAL: Mapping[Severity, Outcome] = {
-    HOLD: Outcome.HELD,
-    QUARANTINE: Outcome.QUARANTINED,
     REFUSE: Outcome.REFUSED,
+    QUARANTINE: Outcome.QUARANTINED,
+    HOLD: Outcome.HELD,
 }
-WORST = (REFUSE, QUARANTINE, HOLD)
+"""The worst first."""
 
 
 def issue(code: str, path: str, *, raw: object = None, expected: str | None = None) -> Issue:
@@ -88,10 +90,16 @@ def issue(code: str, path: str, *, raw: object = None, expected: str | None = No
     )
 
 
-def outcome_of(issues: Iterable[Issue]) -> Outcome | None:
+def worst(issues: Sequence[Issue]) -> str | None:
+    """The code of what a record cannot be accepted with."""
+    found = (each.code for severity in FATAL for each in issues if each.severity is severity)
+    return next(found, None)
+
+
+def outcome_of(issues: Sequence[Issue]) -> Outcome | None:
     """Say what becomes of a record with these; None: it is sound."""
-    found = {each.severity for each in issues}
-    return next((FATAL[severity] for severity in WORST if severity in found), None)
+    code = worst(issues)
+    return FATAL[KINDS[code].severity] if code else None
 
 
 def shown(raw: str, *, limit: int) -> str:
@@ -99,9 +107,13 @@ def shown(raw: str, *, limit: int) -> str:
     return publishable(masked(raw[: 2 * limit]), limit=limit)[0]
 
 
-def step(path: str, name: str | int) -> str:
-    """Go one step down a normalised JSONPath (RFC 9535)."""
+def written(place: Place) -> str:
+    """As a normalised JSONPath (RFC 9535)."""
+    return str(place[0]) + "".join(_step(name) for name in place[1:])
+
+
+def _step(name: str | int) -> str:
     if isinstance(name, int):
-        return f"{path}[{name}]"
+        return f"[{name}]"
     inner = json.dumps(name[:SHOWN], ensure_ascii=False)[1:-1]
-    return f"{path}['" + inner.replace('\\"', '"').replace("'", "\\'") + "']"
+    return "['" + inner.replace('\\"', '"').replace("'", "\\'") + "']"

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from services.intake.domain.issues import Outcome
+from services.intake.domain.issues import Outcome, worst
 from shared.schemas.base import Code, Frozen, Line, OrgId, Sha256
 from shared.schemas.entities import Issue
 from shared.schemas.envelope import Envelope
@@ -90,11 +90,7 @@ class ReceiptLine(Frozen):
     @property
     def code(self) -> str:
         """The worst of what was wrong."""
-        worst = [i.code for i in self.issues if i.severity in {"refuse", "quarantine", "hold"}]
-        return worst[0] if worst else self.outcome
-
-    def says(self, code: str) -> bool:
-        return any(issue.code == code for issue in self.issues)
+        return worst(self.issues) or self.outcome
 
 
 class Blob(Frozen):

@@ -26,7 +26,6 @@ class Feed:
     space: str
     profile: str | None = None
     channels: tuple[Literal["http", "kafka"], ...] = ("http", "kafka")
-    mode: Literal["whole", "snapshot", "increment"] = "whole"
     signature: Literal["required", "optional"] = "optional"
     """Over HTTP; over Kafka it is always required."""
     licence: Line | None = None

@@ -2,98 +2,30 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from services.intake.domain import dates, issues, money
+from services.intake.domain import dates, money
+from services.intake.domain.issues import Place
 from services.intake.domain.money import Priced
 from services.intake.domain.records import Json
-from services.intake.domain.screen import screen, speaks_of_patients
 from services.intake.domain.text import publishable
-from services.intake.feeds.decode import Doubled
-from shared.schemas.entities import Issue
+from services.intake.feeds.notes import Notes
 
-DEEPEST, MOST = 64, 100_000
 LONGEST = 6
 """Digits of a count of months or days."""
 T = TypeVar("T")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
 
-@dataclass(slots=True)
-class Notes:
-    """What was found wrong with a record, in order, each once."""
-
-    _found: dict[tuple[str, str], Issue] = field(default_factory=dict[tuple[str, str], Issue])
-    others: list[str] = field(default_factory=list[str])
-    """Values of closed lists that the lists do not hold."""
-    ref: str | None = None
-    """The record's own, once its key is read."""
-    nodes: int = 0
-
-    def add(
-        self, code: str, path: str, *, raw: object = None, expected: str | None = None
-    ) -> None:
-        told = issues.issue(code, path, raw=raw, expected=expected)
-        self._found.setdefault((code, told.path), told)
-
-    @property
-    def issues(self) -> tuple[Issue, ...]:
-        return tuple(self._found.values())
-
-
-def inspect(node: Json, path: str, notes: Notes) -> Json:  # noqa: PLR0917
-    """Look at every value before any is read: patient data, depth, size, overflow."""
-    return _Inspection(notes).look(node, path, name="", depth=0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Inspection:
-    notes: Notes
-
-    def look(self, node: Json, path: str, *, name: str, depth: int) -> Json:
-        self.notes.nodes += 1
-        if depth > DEEPEST or self.notes.nodes > MOST:
-            self.notes.add("too_deep", "$")
-            return None
-        match node:
-            case str():
-                self._screen(node, path, name=name)
-            case int() if speaks_of_patients(name):
-                self._screen(str(node), path, name=name)
-            case list():
-                return [
-                    self.look(item, issues.step(path, n), name=name, depth=depth + 1)
-                    for n, item in enumerate(node)
-                ]
-            case dict():
-                return self._object(node, path, depth=depth)
-            case Decimal() if not node.is_finite():
-                self.notes.add("value_overflow", path)
-                return None
-            case _:
-                pass
-        return node
-
-    def _object(self, node: dict[str, Json], path: str, *, depth: int) -> dict[str, Json]:
-        if isinstance(node, Doubled):
-            self.notes.add("duplicate_key", path)
-        return {
-            key: self.look(value, issues.step(path, key), name=key, depth=depth + 1)
-            for key, value in node.items()
-        }
-
-    def _screen(self, text: str, path: str, *, name: str) -> None:
-        if code := screen(text, named=name):
-            self.notes.add(code, path, raw=text if code.endswith("suspected") else None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Field:
+    """Not frozen, for there are many."""
+
     value: Json
-    path: str
+    place: Place
     notes: Notes
     order: str = "ymd"
     """Of day and month, by the feed's profile."""
@@ -111,12 +43,12 @@ class Field:
             yield self._at(item, n)
 
     def _at(self, value: Json, name: str | int) -> "Field":
-        path = issues.step(self.path, name)
-        return Field(value=value, path=path, notes=self.notes, order=self.order)
+        place = (*self.place, name)
+        return Field(value=value, place=place, notes=self.notes, order=self.order)
 
     def wrong(self, code: str, *, expected: str | None = None) -> None:
         raw = self.value if isinstance(self.value, str | int | Decimal) else None
-        self.notes.add(code, self.path, raw=raw, expected=expected)
+        self.notes.add(code, self.place, raw=raw, expected=expected)
 
     def key(self) -> str | None:
         """Nothing may be taken out of a key: two of them could become one."""
@@ -138,7 +70,7 @@ class Field:
             case _:
                 text, codes = publishable(str(self.value), limit=limit)
         for code in codes:
-            self.notes.add(code, self.path)
+            self.notes.add(code, self.place)
         return text or None
 
     def code(self, options: Collection[str] = ()) -> str | None:

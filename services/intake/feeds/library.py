@@ -7,6 +7,7 @@ from services.intake.domain.register import Directory, Excerpt, excerpt
 from services.intake.domain.spaces import feeds
 from services.intake.feeds import atamis, innovation_service, ocds
 from services.intake.feeds.events import Post
+from services.intake.feeds.form import options
 from services.intake.feeds.reading import Reader
 from services.intake.feeds.tabular import profile
 
@@ -24,12 +25,12 @@ def entrance(configured: Path, told: Excerpt) -> Entrance:
 
 
 def open_post(told: Excerpt) -> Post:
-    options = (PROFILES / "innovation-service-2026-1.toml").read_text(encoding="utf-8")
+    asked = (PROFILES / "innovation-service-2026-1.toml").read_text(encoding="utf-8")
     tenants = [profile(path.read_text(encoding="utf-8")) for path in PROFILES.glob("atamis-*")]
     return Post(
         reader=Reader(
             adapters={
-                "nis_json": innovation_service.adapter(options),
+                "nis_json": innovation_service.adapter(options(asked)),
                 "atamis_csv": atamis.adapt,
                 "fts_ocds": ocds.adapt,
                 "cf_ocds": ocds.adapt,

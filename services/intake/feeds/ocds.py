@@ -9,26 +9,21 @@ from typing import Any
 from pydantic_core import to_json
 
 from services.intake.domain.cpv import ordered
-from services.intake.domain.names import WITHHELD
 from services.intake.domain.opportunity import key_of, refs_in, regime
 from services.intake.domain.places import place
-from services.intake.domain.register import identity
 from services.intake.domain.stage import procurement_stage
 from services.intake.feeds.fields import Field, unique
+from services.intake.feeds.parties import ACTIVE, Parties
 from services.intake.feeds.reading import Draft, Reading
-from services.intake.feeds.terms import dated, money, priced
+from services.intake.feeds.terms import dated, priced
 from shared.errors import Malformed
 from shared.schemas.entities import OrgRef, Ref
 from shared.schemas.opportunity import (
-    Award,
     Cpv,
     Notice,
     Opportunity,
-    Party,
 )
 from shared.schemas.vocabulary import RefKind
-
-ACTIVE = frozenset({"active", "pending"})
 
 
 def adapt(record: Field, reading: Reading) -> Draft:
@@ -37,7 +32,7 @@ def adapt(record: Field, reading: Reading) -> Draft:
     if ocid is None or at is None:
         raise Malformed("schema_invalid")
     told = _Release(record=record, reading=reading, at=at)
-    buyer = told.buyer()
+    buyer = told.parties.buyer()
     if buyer is None:
         raise Malformed("buyer_missing")
     record.notes.ref = reading.feed.ref(key_of(ocid, buyer))
@@ -55,6 +50,10 @@ class _Release:
     at: datetime
 
     @property
+    def parties(self) -> Parties:
+        return Parties(record=self.record, reading=self.reading, day=self.at.date())
+
+    @property
     def tender(self) -> Field:
         return self.record["tender"]
 
@@ -64,22 +63,6 @@ class _Release:
             return told
         self.record["id"].wrong("release_id_missing")
         return "sha256:" + sha256(to_json(self.record.value, fallback=str)).hexdigest()
-
-    def buyer(self) -> OrgRef | None:
-        parties = list(self.record["parties"].each())
-        wanted = self.record["buyer"]["id"].line()
-        party = next((p for p in parties if wanted and p["id"].line() == wanted), None)
-        for role in ("buyer", "procuringEntity"):
-            party = party or next((p for p in parties if role in p["roles"].lines()), None)
-        return self._organisation(party or self.record["buyer"])
-
-    def _organisation(self, told: Field) -> OrgRef | None:
-        ids = [told["identifier"], *told["additionalIdentifiers"].each()]
-        pairs = [(each["scheme"].line(), each["id"].line()) for each in ids]
-        known = [identity(scheme, id_) for scheme, id_ in pairs if scheme and id_]
-        return self.reading.organisation(
-            told["name"], day=self.at.date(), ids=[each for each in known if each]
-        )
 
     def refs(self, ocid: str, release: str) -> tuple[Ref, ...]:
         tender = self.tender["id"].line()
@@ -111,7 +94,7 @@ class _Release:
         tender = self.tender
         basis = tender["legalBasis"]
         route = tender["procurementMethodDetails"].line()
-        notices, awards = tuple(self._notices()), tuple(self._awards())
+        notices, awards = tuple(self._notices()), tuple(self.parties.awards())
         return Opportunity(
             source_ref=str(self.record.notes.ref),
             refs=ids,
@@ -121,7 +104,7 @@ class _Release:
             description=tender["description"].text(),
             notes=self.record["description"].text(),
             buyer=buyer,
-            parties=tuple(self._parties()),
+            parties=tuple(self.parties.others()),
             stage=procurement_stage(self._signs(notices)),
             notices=notices,
             regime=regime(basis["scheme"].line(), basis=basis["id"].line(), route=route),
@@ -156,14 +139,6 @@ class _Release:
                         type=kind, on=each["datePublished"].day(), ref=each["id"].line()
                     )
 
-    def _parties(self) -> Iterator[Party]:
-        for each in self.record["parties"].each():
-            for role in each["roles"].codes():
-                if role in {"procuringEntity", "centralPurchasingBody", "funder"} and (
-                    body := self._organisation(each)
-                ):
-                    yield Party(role=role, organisation=body)
-
     def _cpv(self) -> Cpv:
         """In reading order of the four places where publishers put it."""
         items = list(self.tender["items"].each())
@@ -176,7 +151,7 @@ class _Release:
         told = [each["id"].line() for each in holders if each["scheme"].line() == "CPV"]
         found, unknown = ordered(each for each in told if each)
         for code in unknown:
-            self.record.notes.add("cpv_unknown", self.tender.path, raw=code)
+            self.record.notes.add("cpv_unknown", self.tender.place, raw=code)
         return found
 
     def _places(self) -> Iterator[Any]:
@@ -184,23 +159,6 @@ class _Release:
             for each in item["deliveryAddresses"].each():
                 if text := each["region"].line() or each["postalCode"].line():
                     yield place(text)
-
-    def _awards(self) -> Iterator[Award]:
-        parties = {p["id"].line(): p for p in self.record["parties"].each()}
-        for each in self.record["awards"].each():
-            named = list(each["suppliers"].each())
-            hidden = [s for s in named if WITHHELD.search(s["name"].line() or "")]
-            for supplier in hidden:
-                supplier["name"].wrong("withheld")
-            found = [parties.get(s["id"].line(), s) for s in named if s not in hidden]
-            if (id_ := each["id"].line()) and each["status"].line() in {None, *ACTIVE}:
-                yield Award(
-                    id=id_,
-                    on=each["date"].day(),
-                    suppliers=unique(self._organisation(s) for s in found),
-                    withheld=bool(hidden),
-                    value=money(each["value"], "amount"),
-                )
 
 
 def _marked(document: Field) -> str | None:

@@ -1,6 +1,5 @@
 """Bytes to records: decode, split, screen, then the feed's own adapter; each fails alone."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,9 @@ from services.intake.domain.records import Entity, Read, Sound, Unsound
 from services.intake.domain.register import Directory
 from services.intake.domain.spaces import Feed
 from services.intake.feeds.decode import Slice, inflate, lines, records, text_of
-from services.intake.feeds.fields import Field, Notes, inspect
+from services.intake.feeds.fields import Field
+from services.intake.feeds.notes import Notes, inspect
+from services.intake.feeds.repeats import once_each
 from services.intake.feeds.tabular import Mismatched, Profile, rows
 from shared.errors import Malformed
 from shared.schemas.entities import OrgRef
@@ -106,7 +107,7 @@ class Reader:
             return unreadable(s.value, raw=raw, path=path, line=s.line)
         notes = Notes()
         if coded:
-            notes.add(coded, path)
+            notes.add(coded, (path,))
         draft = self._draft(s.value, path=path, reading=reading, notes=notes)
         outcome = outcome_of(notes.issues)
         if draft is None or outcome:
@@ -128,20 +129,20 @@ class Reader:
         return sound.ended() if draft.withdrawn else sound
 
     def _draft(self, value: Any, *, path: str, reading: Reading, notes: Notes) -> Draft | None:
-        looked = inspect(value, path, notes)
+        looked = inspect(value, (path,), notes)
         if not isinstance(looked, dict):
-            notes.add("schema_invalid", path)
+            notes.add("schema_invalid", (path,))
             return None
         if outcome_of(notes.issues) is Outcome.REFUSED:
             return None
         order = reading.profile.dates if reading.profile else "ymd"
-        record = Field(value=looked, path=path, notes=notes, order=order)
+        record = Field(value=looked, place=(path,), notes=notes, order=order)
         try:
             return self.adapters[reading.feed.kind](record, reading)
         except Malformed as fault:
-            notes.add(fault.reason, path)
+            notes.add(fault.reason, (path,))
         except ValidationError:
-            notes.add("schema_invalid", path)
+            notes.add("schema_invalid", (path,))
         return None
 
 
@@ -150,32 +151,3 @@ def unreadable(fault: Malformed, *, raw: bytes, path: str, line: int | None = No
     told = issue(fault.reason, path, expected=expected).model_copy(update={"line": line})
     outcome = outcome_of([told]) or Outcome.REFUSED
     return Unsound(outcome=outcome, raw=raw, path=path, issues=(told,))
-
-
-def once_each(found: Sequence[Read]) -> list[Read]:
-    """A key twice in one file: the same again is a repeat, otherwise neither is believed."""
-    groups: dict[str, list[Sound]] = defaultdict(list)
-    for each in found:
-        if isinstance(each, Sound):
-            groups[each.ref].append(each)
-    torn = {
-        ref
-        for ref, group in groups.items()
-        if any(each.entity != group[0].entity for each in group)
-    }
-    return [_judged(each, groups=groups, torn=torn) for each in found]
-
-
-def _judged(each: Read, *, groups: Mapping[str, list[Sound]], torn: set[str]) -> Read:
-    if not isinstance(each, Sound):
-        return each
-    if each.ref not in torn and each is groups[each.ref][0]:
-        return each
-    code = "key_conflict" if each.ref in torn else "duplicate_row"
-    return Unsound(
-        outcome=Outcome.QUARANTINED if each.ref in torn else Outcome.DUPLICATE,
-        raw=each.raw,
-        path=each.path,
-        ref=each.ref,
-        issues=(*each.issues, issue(code, each.path)),
-    )

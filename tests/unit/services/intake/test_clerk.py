@@ -101,6 +101,21 @@ async def test_the_worker_waits_for_a_store_that_is_away(intake: Intake) -> None
     assert len(intake.told) == 250
 
 
+async def test_what_no_worker_can_do_keeps_it_from_nothing_else(intake: Intake) -> None:
+    receipt = await accepted(intake)
+    intake.store.tables["receipts"][receipt].document["feed"] = "no-longer-configured"
+
+    async with intake.worker.at_work():
+        second = await intake.post("hi-nenc/batches", as_json([a_document("x")]), key="k-2")
+        async with asyncio.timeout(5):
+            while intake.told[-1:] == [] or intake.told[-1].subject != "innovation:hi-nenc:x":
+                intake.worker.wake.set()
+                intake.eventing.spoke.clear()
+                await intake.eventing.spoke.wait()
+
+    assert second.status_code == 202
+
+
 async def test_organisations_are_told_once_and_again_only_when_they_change(
     intake: Intake,
 ) -> None:

@@ -45,6 +45,20 @@ async def test_an_event_that_names_another_record_is_quarantined(intake: Intake)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/key-conflict")
 
 
+async def test_an_event_nobody_can_read_is_no_event(intake: Intake) -> None:
+    answer = await intake.post("hi-nenc/records", RECORD, **ce("1") | {"ce_specversion": "0.3"})
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/format-unknown")
+
+
+async def test_an_event_of_anothers_is_as_an_unknown_feed(intake: Intake) -> None:
+    theirs = {"ce_source": "GB-NHS:RRV/x"}
+
+    answer = await intake.post("hi-nenc/records", RECORD, **ce("1") | theirs)
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/feed-unknown")
+
+
 async def test_a_feed_may_ask_for_a_signature(intake: Intake) -> None:
     subject = "innovation:facts:1"
     told = {"id": "1", "source": f"{NENC}/x", "specversion": "1.0", "subject": subject}

@@ -102,6 +102,24 @@ async def test_a_dry_run_passes_the_patient_screen_too(intake: Intake) -> None:
     assert "999" not in answer.text
 
 
+async def test_a_dry_run_of_what_is_held_says_so(intake: Intake) -> None:
+    await intake.post("hi-nenc/records", RECORD)
+
+    answer = await intake.post("hi-nenc/records?dry_run=true", RECORD, key=None)
+
+    assert answer.json()["outcome"] == "duplicate"
+
+
+async def test_what_no_event_can_carry_is_too_large(intake: Intake) -> None:
+    many = [{"name": "z" * 400 + str(n)} for n in range(700)]
+    large = as_json(a_document("1", engagingOrganisations=many))
+
+    answer = await intake.post("hi-nenc/records", large)
+
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
+    assert intake.store.found("blobs") == {}
+
+
 async def test_patient_data_is_refused_and_no_byte_of_it_is_kept(intake: Intake) -> None:
     answer = await intake.post("hi-nenc/records", PATIENT)
 

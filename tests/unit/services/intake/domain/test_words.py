@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain import cpv, dates, money, places
-from services.intake.domain.issues import issue, step
+from services.intake.domain.issues import issue, written
 from services.intake.domain.names import cleaned
 from services.intake.domain.screen import masked, screen
 from services.intake.domain.text import plain, publishable
@@ -75,10 +75,9 @@ def test_an_issue_shows_what_it_found_masked_and_cut() -> None:
 
 
 def test_a_path_is_normalised() -> None:
-    assert (
-        step(step("$['rows']", 17), "Estimated 'Value'")
-        == "$['rows'][17]['Estimated \\'Value\\'']"
-    )
+    place = ("$['rows']", 17, "Estimated 'Value'")
+
+    assert written(place) == "$['rows'][17]['Estimated \\'Value\\'']"
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,12 @@ def test_a_key_twice_is_a_repeat_or_a_contradiction() -> None:
     ]
 
 
+def test_a_column_twice_is_no_profile() -> None:
+    [found] = read("atamis-rrv", a_table(a_row()).replace(b"Opens", b"Contract Title"))
+
+    assert codes(found) == ["profile_mismatch"]
+
+
 def test_a_footer_is_no_record() -> None:
     body = a_table(a_row("C1")) + b"Total" + b"," * (len(HEADINGS) - 1) + b"\r\n"
 

@@ -86,6 +86,18 @@ def test_text_that_is_no_utf8_is_read_and_said_so() -> None:
         text_of("x".encode("utf-16"))
 
 
+def test_a_patients_number_may_be_a_number() -> None:
+    [found] = read("hi-nenc", a_document("1", nhsNumber=9990000018, amount=9990000018))
+
+    assert codes(found) == ["patient_data"]
+
+
+def test_more_records_than_one_file_may_hold_are_too_large() -> None:
+    [found] = read("hi-nenc", b"[" + b"1," * 5_000 + b"1]")
+
+    assert codes(found) == ["too_large"]
+
+
 def test_more_values_than_anybody_means_are_too_deep() -> None:
     [found] = read("hi-nenc", a_document("1", more=[0] * 100_001))
 

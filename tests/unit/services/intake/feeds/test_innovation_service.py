@@ -14,6 +14,32 @@ from tests.support.builders import NENC
 from tests.support.feeds import a_document, an_innovation_read, codes, read
 
 NUMBERED = {"name": "Pulse Works", "registrationNumber": "99990001"}
+PROVEN: dict[str, Any] = {
+    "DEPLOYMENT": {"isDeployed": "YES"},
+    "REGULATIONS_AND_STANDARDS": {
+        "standards": [
+            {"type": "CE_UKCA_CLASS_I", "hasMet": "YES"},
+            {"type": "DTAC", "hasMet": "YES"},
+        ]
+    },
+    "EVIDENCE_OF_EFFECTIVENESS": {"hasEvidence": "YES"},
+    "UNDERSTANDING_OF_NEEDS": {
+        "hasProductServiceOrPrototype": "YES",
+        "carbonReductionPlan": "YES",
+    },
+    "evidences": [
+        {"evidenceSubmitType": "CLINICAL_OR_CARE"},
+        {"evidenceSubmitType": "REAL_WORLD"},
+        {"evidenceSubmitType": "COST_IMPACT_OR_ECONOMIC"},
+    ],
+}
+STEPS = [
+    {"name": "topic_exploration_report_completed"},
+    {"name": "selected_for_nice_guidance"},
+    {"name": "procurement_route_identified"},
+    {"name": "met_the_mayor"},
+]
+ASSESSED = {"hasValidation": "PARTIALLY", "hasEvidence": "YES", "finishedAt": "2026-03-02"}
 BARTS = {"name": "Barts Health NHS Trust"}
 
 
@@ -55,6 +81,7 @@ def test_the_sources_own_id_has_a_check_digit(
         (a_document("a@b.example"), "key_missing"),
         (a_document("1", name=""), "title_missing"),
         (a_document("x" * 300), "key_missing"),
+        (a_document("\u00e9" * 150), "schema_invalid"),
     ],
 )
 def test_without_a_key_or_a_name_it_is_quarantined(document: dict[str, Any], code: str) -> None:
@@ -164,41 +191,9 @@ def test_how_far_it_has_come(parts: dict[str, Any], stage: Stage) -> None:
 
 
 def test_fourteen_areas_of_progress_each_by_whoever_may_speak_of_it() -> None:
-    standards = [
-        {"type": "CE_UKCA_CLASS_I", "hasMet": "YES"},
-        {"type": "DTAC", "hasMet": "YES"},
-    ]
-    kinds = ("CLINICAL_OR_CARE", "REAL_WORLD", "COST_IMPACT_OR_ECONOMIC")
-    form = {
-        "DEPLOYMENT": {"isDeployed": "YES"},
-        "REGULATIONS_AND_STANDARDS": {"standards": standards},
-        "EVIDENCE_OF_EFFECTIVENESS": {"hasEvidence": "YES"},
-        "UNDERSTANDING_OF_NEEDS": {
-            "hasProductServiceOrPrototype": "YES",
-            "carbonReductionPlan": "YES",
-        },
-        "evidences": [{"evidenceSubmitType": kind} for kind in kinds],
-    }
-    names = (
-        "topic_exploration_report_completed",
-        "selected_for_nice_guidance",
-        "procurement_route_identified",
-        "met_the_mayor",
-    )
-    assessment = {
-        "hasValidation": "PARTIALLY",
-        "hasEvidence": "YES",
-        "finishedAt": "2026-03-02",
-    }
+    document = a_document("1", form=PROVEN, hin={"milestones": STEPS}, assessment=ASSESSED)
 
-    told, _ = an_innovation_read(
-        a_document(
-            "1",
-            form=form,
-            hin={"milestones": [{"name": n} for n in names]},
-            assessment=assessment,
-        )
-    )
+    told, _ = an_innovation_read(document)
 
     by = {who: [a.predicate for a in told.progress if a.asserted_by is who] for who in Asserter}
     assert len(told.progress) == 14

@@ -1,31 +1,28 @@
-"""What intake answers: records in, receipts out."""
+"""Where submissions are handed in, and receipts asked after."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, assert_never
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.intake.api.answers import JSON, fresh, judged, of_receipt, reply, settled
 from services.intake.clerk.entrance import submission_of
-from services.intake.clerk.office import Office, Reused, Told
+from services.intake.clerk.office import Office
 from services.intake.clerk.working import Worker
-from services.intake.domain.change import Accepted, Passed
 from services.intake.domain.issues import Outcome
 from services.intake.domain.receipts import Receipt, ReceiptLine, Submission, receipt_id
-from services.intake.domain.records import Read, Unsound
 from services.intake.domain.spaces import Feed
 from shared.errors import Malformed
 from shared.eventing.codec import decode, from_http
 from shared.eventing.ports import Door
 from shared.web.callers import Caller, cause, having
-from shared.web.problems import Fault, Problem, as_json
+from shared.web.problems import Problem
 
 MIB = 1_048_576
 PAGE = 1_000
-JSON = "application/json"
 LONGEST_KEY = 128
-STATUS = {"too_large": 413, "bomb": 413}
 STRUCTURED = "application/cloudevents+json"
 Routes = Mapping[str, Callable[..., Awaitable[Response]]]
 Partner = Annotated[Caller, Depends(having("partner"))]
@@ -78,9 +75,9 @@ class Counter:
         asking = cause(request, caller, at=submission.at)
         if dry_run:
             read, verdict = await self.office.judge(submission, known, cause=asking)
-            return _answer(_judged(read, verdict))
-        told = _fresh(await self.office.settle(submission, known, cause=asking))
-        return _settled(told)
+            return reply(judged(read, verdict))
+        told = fresh(await self.office.settle(submission, known, cause=asking))
+        return settled(told)
 
     async def batch(self, request: Request, feed: str, *, caller: Partner) -> Response:
         """Many: kept before the answer, worked through after it."""
@@ -89,19 +86,19 @@ class Counter:
             raise Problem(403, "signature-invalid", detail="Send each record signed.")
         submission = await self._submission(request, known, caller=caller)
         asking = cause(request, caller, at=submission.at)
-        told = _fresh(await self.office.accept(submission, cause=asking))
+        told = fresh(await self.office.accept(submission, cause=asking))
         self.worker.wake.set()
         location = {"location": f"/v1/receipts/{told.receipt.id}"}
-        return _answer(_receipt(told.receipt), status=202, told=told, headers=location)
+        return reply(of_receipt(told.receipt), status=202, told=told, headers=location)
 
     async def receipt(self, receipt: str, caller: Partner) -> Response:
-        return _answer(_receipt(self._own(await self.receipts.get(receipt), caller)))
+        return reply(of_receipt(self._own(await self.receipts.get(receipt), caller)))
 
     async def receipt_of_event(
         self, caller: Partner, ce_source: str, *, ce_id: str
     ) -> Response:
         found = await self.receipts.by_event(ce_source, ce_id)
-        return _answer(_receipt(self._own(found, caller)))
+        return reply(of_receipt(self._own(found, caller)))
 
     async def lines(
         self, receipt: str, caller: Partner, *, outcome: Outcome | None = None, after: int = -1
@@ -109,7 +106,7 @@ class Counter:
         self._own(await self.receipts.get(receipt), caller)
         found = await self.receipts.lines(receipt, outcome=outcome, after=after, limit=PAGE)
         last = {"after": found[-1].position} if len(found) == PAGE else {}
-        return _answer({"records": [each.model_dump(mode="json") for each in found], **last})
+        return reply({"records": [each.model_dump(mode="json") for each in found], **last})
 
     def _feed(self, code: str, caller: Caller) -> Feed:
         entrance, body = self.office.entrance, caller.organisation
@@ -164,59 +161,3 @@ class Counter:
     async def _open(self, _: Any) -> AsyncGenerator[None]:
         async with self.worker.at_work():
             yield
-
-
-def _fresh(told: Told | Reused) -> Told:
-    match told:
-        case Told():
-            return told
-        case Reused():
-            raise Problem(422, "idempotency-key-reused")
-        case _ as never:
-            assert_never(never)
-
-
-def _settled(told: Told) -> Response:
-    """What may not be kept, and what is to be mended, is a problem of the request."""
-    line, receipt = told.line, told.receipt
-    if line is None:
-        raise Problem(409, "still-running", headers={"retry-after": "1"})
-    place = {"location": f"/v1/receipts/{receipt.id}"}
-    if line.outcome in {Outcome.QUARANTINED, Outcome.REFUSED}:
-        faults = [Fault(where="body", path=i.path, code=i.code) for i in line.issues]
-        code = line.code.replace("_", "-")
-        raise Problem(STATUS.get(line.code, 422), code, errors=faults, headers=place)
-    return _answer(line.model_dump(mode="json"), told=told, headers=place)
-
-
-def _judged(read: Read, verdict: Accepted | Passed | None) -> Mapping[str, Any]:
-    issues = [each.model_dump(mode="json") for each in read.issues]
-    plain = {"source_ref": read.ref, "issues": issues, "entity": None, "changed": []}
-    match verdict:
-        case Accepted(held=held, changed=changed, kind=kind):
-            gone = held.withdrawn
-            entity = None if gone else held.entity
-            told = {"entity": entity, "changed": changed, "change_kind": kind}
-            return plain | told | {"outcome": Outcome.ACCEPTED, "version": held.version}
-        case Passed(outcome=outcome):
-            return plain | {"outcome": outcome}
-        case None:
-            return plain | {"outcome": read.outcome if isinstance(read, Unsound) else None}
-        case _ as never:
-            assert_never(never)
-
-
-def _receipt(receipt: Receipt) -> Mapping[str, Any]:
-    return receipt.model_dump(mode="json", exclude={"salted", "busy_until", "next"})
-
-
-def _answer(
-    document: Mapping[str, Any],
-    *,
-    status: int = 200,
-    told: Told | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    replayed = {"idempotency-replayed": "true"} if told and told.replayed else {}
-    plain = {"cache-control": "no-store", **replayed, **(headers or {})}
-    return Response(as_json(document), status, plain, JSON)
