@@ -1,5 +1,5 @@
 """What every test may ask for by name."""
 
-from tests.support.stack import engines, kafka, mongo, stack
+from tests.support.stack import engines, kafka, mongo
 
-__all__ = ["engines", "kafka", "mongo", "stack"]
+__all__ = ["engines", "kafka", "mongo"]

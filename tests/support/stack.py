@@ -1,4 +1,4 @@
-"""Real engines and the real stack, started once for all tests by what `ops` uses."""
+"""Real engines, started once for all tests by what `ops` uses."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -7,8 +7,6 @@ import pytest
 
 from ops.children import Missing
 from ops.engines import Engines
-from ops.services import ANY_PORTS
-from ops.stack import Stack, running
 
 
 def silent(_words: str) -> None:
@@ -45,11 +43,3 @@ def mongo(engines: Engines) -> str:
     with skipped_if_missing():
         engines.start_mongo()
     return engines.mongo
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
-    """All four services on engines of their own, as `ops run` starts them."""
-    folder = tmp_path_factory.mktemp("stack")
-    with skipped_if_missing(), running(folder, say=silent, ports=ANY_PORTS) as whole:
-        yield whole

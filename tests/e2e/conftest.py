@@ -1,0 +1,38 @@
+"""One stack for all users, and one postman."""
+
+from collections.abc import Generator
+
+import pytest
+from confluent_kafka import Producer
+
+from ops.keys import Keys
+from ops.services import ANY_PORTS
+from ops.stack import Stack, running
+from tests.support.e2e import House, feeds_of, keys_of
+from tests.support.stack import silent, skipped_if_missing
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
+    """All four services on engines of their own, with feeds and keys that no sample has."""
+    folder = tmp_path_factory.mktemp("stack")
+    keys_of(folder)
+    feeds = feeds_of(folder)
+    with (
+        skipped_if_missing(),
+        running(folder, say=silent, ports=ANY_PORTS, feeds=feeds) as whole,
+    ):
+        yield whole
+
+
+@pytest.fixture(scope="session")
+def house(stack: Stack) -> House:
+    settings = {
+        "bootstrap.servers": stack.engines.kafka,
+        "partitioner": "murmur2_random",
+        "linger.ms": 1,
+        "message.max.bytes": 8_000_000,
+        "log_level": 0,
+    }
+    keys = Keys(folder=stack.data)
+    return House(stack=stack, keys=keys, producer=Producer(settings))

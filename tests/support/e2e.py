@@ -1,0 +1,145 @@
+"""The whole stack as its users meet it: people over HTTP, partners over Kafka, and its logs."""
+
+import asyncio
+import json
+from base64 import urlsafe_b64encode
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from confluent_kafka import Producer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from ops.asking import Person
+from ops.keys import Keys
+from ops.reconcile import VERDICTS, Accounts, accounts
+from ops.scenes import Scenes, wait_until
+from ops.stack import Stack
+from shared.eventing import admin
+from shared.schemas.envelope import Partition
+from tests.support.e2e_post import Letter, Signer, posted
+from tests.support.feeds import CONFIG, FACTS
+
+POSTED = """
+[spaces.{0}]
+kind = "{1}"
+custodian = "{2}"
+[feeds.{0}]
+kind = "{3}"
+space = "{0}"
+{4}
+"""
+BY_POST = (
+    ("facts-post", "innovation", "HIN:HI-NENC", "nis_json", ""),
+    ("facts-b-post", "innovation", "HIN:HI-YH", "nis_json", ""),
+    ("atamis-post", "opportunity", "GB-NHS:RRV", "atamis_csv", 'profile = "atamis-2026-1"'),
+    ("ocds-post", "opportunity", "LOCAL:CABINET-OFFICE", "fts_ocds", ""),
+)
+"""What the other feeds get over HTTP, these get over Kafka, into spaces of their own."""
+OVER = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)
+"""The key of a partner whose time was over before the stack began."""
+NETWORK, OTHERS = "HIN:HI-NENC", "HIN:HI-YH"
+Noted = tuple[str, str]
+"""A fact of the log, and its code."""
+
+
+def feeds_of(folder: Path) -> Path:
+    path = folder / "feeds.toml"
+    own = "".join(POSTED.format(*each) for each in BY_POST)
+    path.write_text(f"{CONFIG}\n{FACTS}\n{own}", encoding="utf-8")
+    return path
+
+
+def keys_of(folder: Path) -> Keys:
+    """Add a key that is not in force any more to those of the stack."""
+    keys = Keys(folder=folder)
+    keys.make()
+    public = OVER.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key = urlsafe_b64encode(public).decode().rstrip("=")
+    life = "from = 2020-01-01T00:00:00Z\nto = 2021-01-01T00:00:00Z"
+    with keys.partners.open("a", encoding="utf-8") as rows:
+        rows.write(f'\n[[partner]]\nkid = "nenc-0"\norg = "{NETWORK}"\nkey = "{key}"\n{life}\n')
+    return keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    stack: Stack
+    keys: Keys
+    producer: Producer
+
+    @property
+    def scenes(self) -> Scenes:
+        return Scenes(stack=self.stack, keys=self.keys)
+
+    def person(self, name: str) -> Person:
+        return self.scenes.person(name)
+
+    def client(self, person: str, service: str) -> httpx2.Client:
+        """Open connections that are kept, for many questions in a row."""
+        return httpx2.Client(
+            base_url=self.stack.services.address(service),
+            headers={"authorization": f"Bearer {self.keys.token(person)}"},
+            timeout=30,
+        )
+
+    def signer(self, kid: str) -> Signer:
+        return Signer.of(self.keys.path(f"partner-{kid}"))
+
+    def post(self, *letters: Letter) -> list[str]:
+        """Give the place of each in Kafka, once all are stored."""
+        return posted(self.producer, letters)
+
+    def settle(self) -> None:
+        self.scenes.settle()
+
+    def accounts(self) -> Accounts:
+        return accounts(self.person("operator"), kafka=self.stack.engines.kafka)
+
+    def counted(self, service: str, *topics: str) -> Counter[str]:
+        """What a service has made of what it read."""
+        told = self.person("operator").get(service, "/v1/progress").json()["progress"]
+        found = Counter[str]()
+        for row in told:
+            if not topics or row["topic"] in topics:
+                found.update({verdict: row[verdict] for verdict in VERDICTS})
+        return found
+
+    def noted(self, service: str) -> Mapping[str, Noted]:
+        """What the log says of records that were turned away or parked, by their place."""
+        return {
+            line["record"]: (line["event"].removeprefix("record_"), line["code"])
+            for line in self.said(service)
+            if line["event"] in {"record_rejected", "record_parked"}
+        }
+
+    def said(self, service: str) -> Iterator[dict[str, Any]]:
+        log = self.stack.serving[service].log
+        for line in log.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+    def ends(self, topics: str) -> Mapping[Partition, int]:
+        """Give the offset after the last record of each partition of what begins so."""
+        names = [each for each in self._topics() if each.startswith(topics)]
+        kafka = self.stack.engines.kafka
+        counts = asyncio.run(admin.partitions(kafka, names))
+        places = [Partition(name, n) for name, count in counts.items() for n in range(count)]
+        return asyncio.run(admin.ends(kafka, places))
+
+    def _topics(self) -> list[str]:
+        return list(self.producer.list_topics(timeout=10).topics)
+
+    def worked(self, person: str, receipt: str) -> dict[str, Any]:
+        """Wait for a submission to be worked through; give its receipt."""
+        told: dict[str, Any] = {}
+
+        def done() -> bool:
+            told.update(self.person(person).get("intake", receipt).json())
+            return bool(told["state"] == "done")
+
+        wait_until(done, what=receipt)
+        return told
