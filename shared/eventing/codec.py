@@ -58,12 +58,14 @@ def _headers(record: Record) -> tuple[dict[str, str], dict[str, str]]:
     beside: dict[str, str] = {}
     try:
         for name, value in record.headers:
-            is_attribute = name[:3] == "ce_"
-            into, short = (attributes, name[3:]) if is_attribute else (beside, name)
-            if is_attribute or name in BESIDE:
-                if value is None or short in into:
-                    raise Malformed("header_null" if value is None else "header_repeated")
-                into[short] = value.decode()
+            if name[:3] == "ce_":
+                if value is None or name[3:] in attributes:
+                    raise Malformed("header_repeated" if value else "header_null")
+                attributes[name[3:]] = value.decode()
+            elif name in BESIDE:
+                if value is None or name in beside:
+                    raise Malformed("header_repeated" if value else "header_null")
+                beside[name] = value.decode()
     except UnicodeDecodeError:
         raise Malformed("not_utf8") from None
     return attributes, beside

@@ -44,10 +44,12 @@ class Limits:
     batch_bytes: int = 8 * MIB
 
     def broken_by(self, record: Record) -> bool:
-        told = sum([len(name) + len(value or b"") for name, value in record.headers])
+        told = 0
+        for name, value in record.headers:
+            told += len(name) + (len(value) if value else 0)
         return (
-            len(record.value or b"") > self.value
-            or len(record.key or b"") > self.key
+            told > self.header_bytes
             or len(record.headers) > self.headers
-            or told > self.header_bytes
+            or len(record.value or b"") > self.value
+            or len(record.key or b"") > self.key
         )

@@ -1,0 +1,69 @@
+"""`python -m bench.eventing`: our kernel beside the raw loop, on a real Kafka."""
+
+import asyncio
+import gc
+import logging
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import structlog
+import uvloop
+
+from bench.eventing import kernel, raw
+from bench.eventing.language import Offered, RecordParked, Taken, an_offer
+from bench.harness import compare
+from ops.engines import Engines
+from shared.eventing import admin, kafka
+from shared.eventing.topics import Topic
+
+EVENTS, KEPT_EVENTS = 20_000, 4_000
+
+
+async def bench(address: str, mongo: str) -> bool:
+    await _fill(address)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 1_000)
+    ours = partial(kernel.loop, address, mongo=mongo)
+    bare = await compare(
+        "without documents",
+        ours=partial(ours, count=EVENTS, keeping=False),
+        raw=partial(raw.loop, address, count=EVENTS),
+        least=0.7,
+    )
+    kept = await compare(
+        "with the same documents",
+        ours=partial(ours, count=KEPT_EVENTS, keeping=True),
+        raw=partial(raw.loop, address, count=KEPT_EVENTS, mongo=mongo),
+        least=0.6,
+    )
+    return bare and kept
+
+
+async def _fill(address: str) -> None:
+    names = [Offered.topic, Taken.topic, RecordParked.topic]
+    topics = [Topic(name=name, owner="bench", key="thing", partitions=12) for name in names]
+    await admin.create(address, topics)
+    broker = kafka.connect(address)
+    await kafka.start(broker)
+    await asyncio.gather(*[await kafka.publish(broker, an_offer(n)) for n in range(EVENTS)])
+    await kafka.stop(broker, within=10)
+
+
+def main() -> int:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.disable(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder:
+        engines = Engines(data=Path(folder), say=print)
+        try:
+            engines.start_kafka()
+            engines.start_mongo()
+            return 0 if uvloop.run(bench(engines.kafka, engines.mongo)) else 1
+        finally:
+            engines.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
