@@ -1,8 +1,12 @@
 """One JSON line per fact: a constant event name, ids as keywords, never any content."""
 
 import logging
+import sys
+from traceback import extract_tb
+from typing import Any
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 
 def configure(service: str) -> None:
@@ -24,7 +28,7 @@ def configure(service: str) -> None:
             foreign_pre_chain=ours,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                _placed,
                 structlog.processors.JSONRenderer(),
             ],
         )
@@ -32,3 +36,13 @@ def configure(service: str) -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO)
     for chatty in ("aiokafka", "httpx2", "pymongo", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _placed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Say of an error what it is and where: its text and its variables may hold content."""
+    raised: Any = event.pop("exc_info", None)
+    kind, _, trace = sys.exc_info() if raised is True else raised or (None, None, None)
+    if kind:
+        event["error"] = kind.__name__
+        event["raised_at"] = [f"{f.filename}:{f.lineno} {f.name}" for f in extract_tb(trace)]
+    return event
