@@ -130,6 +130,9 @@ class House:
         places = [Partition(name, n) for name, count in counts.items() for n in range(count)]
         return asyncio.run(admin.ends(kafka, places))
 
+    def length(self, topic: str) -> int:
+        return sum(self.ends(topic).values())
+
     def _topics(self) -> list[str]:
         return list(self.producer.list_topics(timeout=10).topics)
 

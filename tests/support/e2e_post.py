@@ -43,21 +43,19 @@ class Letter:
     value: bytes | None
     partition: int = -1
 
-    def but(self, value: bytes | None = b"", **headers: bytes | None) -> Self:
+    def but(self, **headers: bytes | None) -> Self:
         """Tamper with it: nothing is signed anew; a header that is None is taken away."""
-        kept = tuple(
-            (name, headers.get(name, text))
-            for name, text in self.headers
-            if headers.get(name, b"") is not None
-        )
-        new = tuple((n, v) for n, v in headers.items() if n not in dict(self.headers))
-        return replace(self, headers=kept + new, value=self.value if value == b"" else value)
+        told = dict(self.headers) | headers
+        kept = tuple((name, text) for name, text in told.items() if text is not None)
+        return replace(self, headers=kept)
+
+    def header(self, name: str) -> bytes:
+        return dict(self.headers)[name] or b""
 
     @property
     def named(self) -> dict[str, str]:
         """What its receipt is asked for by."""
-        told = dict(self.headers)
-        return {name: (told[name] or b"").decode() for name in ("ce_source", "ce_id")}
+        return {name: self.header(name).decode() for name in ("ce_source", "ce_id")}
 
 
 def a_letter(
