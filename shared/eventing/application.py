@@ -184,12 +184,10 @@ class Eventing(Generic[U]):
 
     async def _watch(self) -> None:
         while True:
-            try:
-                await self._store_answers()
-                self._reasons = ()
+            answers = await self._parts.store.ping()
+            self._reasons = () if answers else ("mongo does not answer",)
+            with suppress(Unavailable):
                 await self._send_old()
-            except Unavailable:
-                self._reasons = self._reasons or ("mongo does not answer",)
             await self._parts.tuned.rest(1.0)
 
     async def _send_old(self) -> None:

@@ -3,15 +3,14 @@
 Our own, for the SDK departs from the binding and costs ten times as much; it is our oracle.
 """
 
-import json
 import re
-from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import unquote_to_bytes
 
 from shared.errors import Malformed
 from shared.eventing.records import NOWHERE, Record
+from shared.eventing.structured import structured
 from shared.schemas.envelope import Envelope
 
 BESIDE = {"content-type", "traceparent"}
@@ -19,9 +18,6 @@ LONGEST = {"id": 256, "source": 512, "type": 256, "subject": 512}
 NAMES = re.compile(r"[a-z0-9]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-STRUCTURED = re.compile(r"application/cloudevents\+json *(;.*)?", re.IGNORECASE)
-SIGN = re.compile(r"[ \t\r\n]*([{}:,])[ \t\r\n]*")
-JSON = json.JSONDecoder()
 
 
 def decode(record: Record) -> tuple[Envelope, bytes]:
@@ -32,7 +28,7 @@ def decode(record: Record) -> tuple[Envelope, bytes]:
     attributes, beside = _headers(record)
     content_type = beside.get("content-type", "")
     if content_type[:23].lower() == "application/cloudevents":
-        attributes, value = _structured(content_type, value)
+        attributes, value = structured(content_type, value)
     else:
         attributes.pop("datacontenttype", None)
         if content_type:
@@ -69,74 +65,6 @@ def _headers(record: Record) -> tuple[dict[str, str], dict[str, str]]:
     except UnicodeDecodeError:
         raise Malformed("not_utf8") from None
     return attributes, beside
-
-
-def _structured(content_type: str, value: bytes) -> tuple[dict[str, str], bytes]:
-    if not STRUCTURED.fullmatch(content_type):
-        raise Malformed("mode_unknown")
-    try:
-        members = _members(value.decode())
-    except UnicodeDecodeError:
-        raise Malformed("not_utf8") from None
-    body = _body(members)
-    members.pop("data", None)
-    members.pop("data_base64", None)
-    told = {name: JSON.decode(slice_) for name, slice_ in members.items()}
-    return {name: _canonical(item) for name, item in told.items() if item is not None}, body
-
-
-def _body(members: Mapping[str, str]) -> bytes:
-    """Keep JSON as it was written: no number is rounded, no repeated name swallowed."""
-    if "data_base64" not in members:
-        return members.get("data", "null").encode()
-    try:
-        return b64decode(JSON.decode(members["data_base64"]), validate=True)
-    except (TypeError, ValueError):
-        raise Malformed("not_base64") from None
-
-
-def _members(text: str) -> dict[str, str]:
-    """Cut an object into the slices that its values take."""
-    slices: dict[str, str] = {}
-    try:
-        for name, slice_ in _cut(text):
-            if name in slices:
-                raise Malformed("duplicate_key")
-            slices[name] = slice_
-    except RecursionError:
-        raise Malformed("too_deep") from None
-    except ValueError:
-        raise Malformed("not_json") from None
-    return slices
-
-
-def _cut(text: str) -> Iterable[tuple[str, str]]:
-    sign, here = _sign(text, 0, among="{")
-    while sign != "}":
-        name, here = JSON.raw_decode(text, here)
-        _, start = _sign(text, here, among=":")
-        _, end = JSON.raw_decode(text, start)
-        yield str(name), text[start:end]
-        sign, here = _sign(text, end, among=",}")
-    if here != len(text):
-        raise ValueError("more than one document")
-
-
-def _sign(text: str, here: int, *, among: str) -> tuple[str, int]:
-    found = SIGN.match(text, here)
-    if found is None or found[1] not in among:
-        raise ValueError(f"none of {among}")
-    return found[1], found.end()
-
-
-def _canonical(item: object) -> str:
-    match item:
-        case bool():
-            return "true" if item else "false"
-        case int() | str():
-            return str(item)
-        case _:
-            raise Malformed("attribute_type")
 
 
 def _envelope(record: Record, attributes: dict[str, str], *, trace: str) -> Envelope:

@@ -17,6 +17,7 @@ from shared.eventing.kernel import Committing, Kernel
 from shared.eventing.membership import Membership
 from shared.eventing.outbox import Outbox, Packer
 from shared.eventing.ports import Applier, Lane, Store, Unit
+from shared.eventing.reading import Group, KafkaReader
 from shared.eventing.sifting import Sifter
 from shared.schemas.base import Parked
 from shared.schemas.catalogue import BY_TYPE
@@ -70,16 +71,16 @@ class Parts(Generic[U, S]):
     def applier(self, name: str) -> Applier[U]:
         return self.flows.applier(name) if self.flows.applier else Committing(store=self.store)
 
-    def seat(self, lane: Lane[S]) -> tuple[kafka.KafkaReader, Membership]:
+    def seat(self, lane: Lane[S]) -> tuple[KafkaReader, Membership]:
         name = self.service if lane.name == "main" else f"{self.service}.{lane.name}"
-        group = kafka.Group(
+        group = Group(
             name=name,
             instance=f"{name}.{self.tuned.replica}",
             topics=lane.topics,
             records=lane.limits.records,
             session_timeout=self.tuned.session_timeout,
         )
-        reader = kafka.KafkaReader(self.broker, group)
+        reader = KafkaReader(self.broker, group)
         return reader, Membership(
             group=name,
             reader=reader,
@@ -116,9 +117,7 @@ class Parts(Generic[U, S]):
             raise Unavailable
         await kafka.start(self.broker)
 
-    async def join(
-        self, lane: Lane[S], *, reader: kafka.KafkaReader, membership: Membership
-    ) -> None:
+    async def join(self, lane: Lane[S], *, reader: KafkaReader, membership: Membership) -> None:
         counts = await admin.partitions(self.address, lane.topics)
         places = [Partition(topic, n) for topic, count in counts.items() for n in range(count)]
         read_before = await self.store.progress(places)

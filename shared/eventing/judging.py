@@ -1,14 +1,12 @@
 """What a run comes to: one verdict a record, and all that goes into its transaction."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
-import structlog
-
 from shared.errors import Malformed
+from shared.eventing.ledger import Ledger
 from shared.eventing.outbox import Packer
 from shared.eventing.ports import Lane, Unit
 from shared.eventing.routes import Refused
@@ -16,11 +14,8 @@ from shared.eventing.sifting import APPLIED, Item, Verdict, parked, rejected, re
 from shared.schemas.base import Event, Parked
 from shared.schemas.envelope import (
     Bookkeeping,
-    Digest,
-    Mark,
     Outgoing,
     Partition,
-    Progress,
     Request,
     seal,
 )
@@ -30,53 +25,6 @@ U = TypeVar("U", bound=Unit)
 
 LARGEST_EVENT = 900 * 1024
 """Checked before the commit: in a bag, one that no broker takes would block it for ever."""
-SPOKEN_OF = {"rejected": "record_rejected", "parked": "record_parked"}
-log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class Ledger:
-    """Of one run: nothing in it survives unless its commit does."""
-
-    judged: list[tuple[Item[Any], Verdict]] = field(
-        default_factory=list[tuple[Item[Any], Verdict]]
-    )
-    marks: dict[Mark, Digest] = field(default_factory=dict[Mark, Digest])
-    told: list[Outgoing] = field(default_factory=list[Outgoing])
-
-    def note(self, item: Item[Any], verdict: Verdict) -> None:
-        self.judged.append((item, verdict))
-        if item.mark and verdict.outcome in {"applied", "rejected"}:
-            self.marks.setdefault(item.mark, item.digest)
-
-    def advances(self, starts: Mapping[Partition, int]) -> Mapping[Partition, Progress]:
-        counts = {place: Counter[str]() for place in starts}
-        nexts = dict(starts)
-        for item, verdict in self.judged:
-            place = item.record.place
-            counts[place][verdict.outcome] += 1
-            nexts[place] = item.record.offset + 1
-        return {
-            place: Progress(
-                first=first,
-                next=nexts[place],
-                gaps=nexts[place] - first - counts[place].total(),
-                **counts[place],
-            )
-            for place, first in starts.items()
-        }
-
-    def speak(self) -> None:
-        """Called after the commit: said before it, halving would say it six times."""
-        for item, verdict in self.judged:
-            if verdict.outcome in SPOKEN_OF:
-                log.warning(
-                    SPOKEN_OF[verdict.outcome],
-                    code=verdict.code,
-                    step=verdict.step,
-                    error=verdict.error,
-                    record=str(item.record.position),
-                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

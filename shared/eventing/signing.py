@@ -1,21 +1,17 @@
 """The door of `partners.*`: whose signature it bears, and whom that key may speak for."""
 
-import tomllib
-from base64 import b64decode, b64encode, urlsafe_b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
 
-from shared.clock import Ticks, ticks
+from shared.eventing.partners import Partners
 from shared.eventing.ports import Door
 from shared.eventing.records import Record
 from shared.eventing.routes import Refused
@@ -23,45 +19,10 @@ from shared.schemas.envelope import Envelope
 
 TYPE = b"application/vnd.innovation-pipeline.partner.v1"
 UNSIGNED = {"ce_sig", "ce_datacontenttype"}
-LOOKED_AFTER = 5.0
-log = structlog.get_logger()
 
 Headers = Iterable[tuple[str, bytes | None]]
 Custodian = Callable[[Envelope], str | None]
 """The organisation that answers for an event's feed and subject; None: there is none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerKey:
-    org: str
-    key: Ed25519PublicKey
-    begins: datetime
-    ends: datetime
-
-
-class Partners:
-    """The keys: read again soon after a change; what cannot be read changes nothing."""
-
-    def __init__(self, path: Path, *, ticks: Ticks = ticks) -> None:
-        self._path = path
-        self._ticks = ticks
-        self._stamp: int = path.stat().st_mtime_ns
-        self._rows = _read(path)
-        self._looked = ticks()
-
-    def find(self, kid: str) -> PartnerKey | None:
-        if self._ticks() - self._looked >= LOOKED_AFTER:
-            self._look()
-        return self._rows.get(kid)
-
-    def _look(self) -> None:
-        self._looked = self._ticks()
-        try:
-            stamp = self._path.stat().st_mtime_ns
-            if stamp != self._stamp:
-                self._rows, self._stamp = _read(self._path), stamp
-        except (OSError, KeyError, TypeError, ValueError) as fault:
-            log.error("partners_unreadable", why=type(fault).__name__)  # noqa: TRY400 - no text
 
 
 def read_door(path: Path, custodian_of: Custodian | None = None) -> Door:
@@ -121,19 +82,6 @@ def _is_signed(record: Record, key: Ed25519PublicKey) -> bool:
     except (NotBase64, InvalidSignature):
         return False
     return True
-
-
-def _read(path: Path) -> Mapping[str, PartnerKey]:
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["partner"]
-    return {
-        row["kid"]: PartnerKey(
-            org=row["org"],
-            key=Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(row["key"] + "==")),
-            begins=row["from"].astimezone(UTC),
-            ends=row["to"].astimezone(UTC),
-        )
-        for row in rows
-    }
 
 
 def _ascii(value: bytes | None) -> str:

@@ -1,6 +1,7 @@
 """The store of a service: one database, one transaction for all that a batch changes."""
 
 from shared.mongo.client import Mongo
-from shared.mongo.unit import MongoRows, MongoUnit
+from shared.mongo.rows import MongoRows
+from shared.mongo.unit import MongoUnit
 
 __all__ = ["Mongo", "MongoRows", "MongoUnit"]

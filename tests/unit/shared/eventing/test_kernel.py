@@ -173,40 +173,35 @@ async def test_a_repeat_whose_first_was_parked_is_judged_as_if_alone() -> None:
     assert member.tally() == Progress(first=0, next=2, applied=1, parked=1)
 
 
-async def test_what_nobody_can_read_is_parked_with_its_reason() -> None:
-    member = Member(lane=Lane(name="main", routes=ROUTES, limits=Limits(value=200)))
+def unreadable() -> list[tuple[str, bytes | None, list[tuple[str, bytes | None]]]]:
+    """A reason, and a record that has it."""
     [sound] = sent(happened("a"))
     told: list[tuple[str, bytes | None]] = [
         (name, text.encode()) for name, text in sound.headers.items()
     ]
     of_no_type = [(n, b"trial.unheard-of.v1" if n == "ce_type" else v) for n, v in told]
+    return [
+        ("null_value", None, told),
+        ("not_json", b"\xff", told),
+        ("not_json", b"{", told),
+        ("schema", b"{}", told),
+        ("unknown_type", sound.value, of_no_type),
+        ("specversion", sound.value, []),
+        ("header_repeated", sound.value, [*told, ("ce_id", b"twice")]),
+        ("header_null", sound.value, [*told, ("ce_note", None)]),
+        ("too_large", b" " * 201, told),
+    ]
 
-    for value, carried in [
-        (None, told),
-        (b"\xff", told),
-        (b"{", told),
-        (b"{}", told),
-        (sound.value, of_no_type),
-        (sound.value, []),
-        (sound.value, [*told, ("ce_id", b"twice")]),
-        (sound.value, [*told, ("ce_note", None)]),
-        (b" " * 201, told),
-    ]:
+
+async def test_what_nobody_can_read_is_parked_with_its_reason() -> None:
+    member = Member(lane=Lane(name="main", routes=ROUTES, limits=Limits(value=200)))
+    for _, value, carried in unreadable():
         member.log.append(ThingHappened.topic, value, headers=carried)
+
     await member.join()
     await member.drain()
 
-    assert reasons(member) == [
-        "null_value",
-        "not_json",
-        "not_json",
-        "schema",
-        "unknown_type",
-        "specversion",
-        "header_repeated",
-        "header_null",
-        "too_large",
-    ]
+    assert reasons(member) == [reason for reason, _, _ in unreadable()]
     assert member.tally() == Progress(first=0, next=9, parked=9)
 
 

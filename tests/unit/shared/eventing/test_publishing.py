@@ -11,4 +11,4 @@ async def test_a_broker_that_is_not_started_is_unavailable_and_no_fault_of_ours(
     [event] = sent(happened("a"))
 
     with pytest.raises(Unavailable):
-        await kafka.publish(kafka.connect("127.0.0.1:1"), event)
+        _ = await kafka.publish(kafka.connect("127.0.0.1:1"), event)

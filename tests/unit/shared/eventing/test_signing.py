@@ -11,9 +11,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.eventing.codec import decode
+from shared.eventing.partners import Partners
 from shared.eventing.records import Record
 from shared.eventing.routes import Refused
-from shared.eventing.signing import Partners, door, sign, signed_bytes
+from shared.eventing.signing import door, sign, signed_bytes
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"\x08" * 32)

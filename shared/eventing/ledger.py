@@ -1,0 +1,59 @@
+"""What a run has come to so far: verdicts, marks, events and where its partitions stand."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from shared.eventing.sifting import Item, Verdict
+from shared.schemas.envelope import Digest, Mark, Outgoing, Partition, Progress
+
+SPOKEN_OF = {"rejected": "record_rejected", "parked": "record_parked"}
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Of one run: nothing in it survives unless its commit does."""
+
+    judged: list[tuple[Item[Any], Verdict]] = field(
+        default_factory=list[tuple[Item[Any], Verdict]]
+    )
+    marks: dict[Mark, Digest] = field(default_factory=dict[Mark, Digest])
+    told: list[Outgoing] = field(default_factory=list[Outgoing])
+
+    def note(self, item: Item[Any], verdict: Verdict) -> None:
+        self.judged.append((item, verdict))
+        if item.mark and verdict.outcome in {"applied", "rejected"}:
+            self.marks.setdefault(item.mark, item.digest)
+
+    def advances(self, starts: Mapping[Partition, int]) -> Mapping[Partition, Progress]:
+        counts = {place: Counter[str]() for place in starts}
+        nexts = dict(starts)
+        for item, verdict in self.judged:
+            place = item.record.place
+            counts[place][verdict.outcome] += 1
+            nexts[place] = item.record.offset + 1
+        return {
+            place: Progress(
+                first=first,
+                next=nexts[place],
+                gaps=nexts[place] - first - counts[place].total(),
+                **counts[place],
+            )
+            for place, first in starts.items()
+        }
+
+    def speak(self) -> None:
+        """Called after the commit: said before it, halving would say it six times."""
+        for item, verdict in self.judged:
+            if verdict.outcome in SPOKEN_OF:
+                log.warning(
+                    SPOKEN_OF[verdict.outcome],
+                    code=verdict.code,
+                    step=verdict.step,
+                    error=verdict.error,
+                    record=str(item.record.position),
+                )
