@@ -1,7 +1,7 @@
 """Named crash points: where a test kills, stops or delays a process; unarmed, one `is None`.
 
-Armed only by FAULTS=1 and FAULTS_PLAN, a JSON object
-{point, hit, do: kill | term | stop | raise:<module:error> | delay:<seconds>, once: <marker file>}.
+Armed only by FAULTS=1 and FAULTS_PLAN, a JSON object {point, hit, do, once: <marker file>};
+do: kill | term | stop | raise:<module:error> | delay:<seconds>.
 """
 
 import asyncio
