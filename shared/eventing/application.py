@@ -11,7 +11,7 @@ from typing import Any, Generic, Self, TypeVar
 import structlog
 
 from shared.errors import Conflict, Unavailable
-from shared.eventing import kafka
+from shared.eventing import kafka, metrics
 from shared.eventing.failing import RERUNS
 from shared.eventing.joining import Flows, Parts, Tuned
 from shared.eventing.judging import sealed
@@ -197,7 +197,9 @@ class Eventing(Generic[U]):
             await kafka.renew(self._parts.broker)
             outbox.mended()
         bags = await self._parts.store.unsent(age=OLD)
-        if bags and age(bags[0], now=tuned.now()) > TOO_OLD:
+        oldest = age(bags[0], now=tuned.now()) if bags else 0.0
+        metrics.OUTBOX_AGE.set(oldest)
+        if oldest > TOO_OLD:
             self._reasons = ("events are kept unsent",)
         await outbox.send(bags)
 

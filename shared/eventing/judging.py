@@ -43,7 +43,7 @@ class Judge(Generic[U, S]):
         service = self.handlers(unit)
         if self.lane.prepare:
             await self.lane.prepare(service, [i.body for i in items if i.verdict is None])
-        ledger = Ledger()
+        ledger = Ledger(self.group)
         for item in items:
             verdict = repeated(item, ledger.marks) or item.verdict
             if verdict is None:

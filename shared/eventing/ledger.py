@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from shared.eventing import metrics
 from shared.eventing.sifting import Item, Verdict
 from shared.schemas.envelope import Digest, Mark, Outgoing, Partition, Progress
 
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 class Ledger:
     """Of one run: nothing in it survives unless its commit does."""
 
+    group: str
     judged: list[tuple[Item[Any], Verdict]] = field(
         default_factory=list[tuple[Item[Any], Verdict]]
     )
@@ -48,8 +50,13 @@ class Ledger:
 
     def speak(self) -> None:
         """Called after the commit: said before it, halving would say it six times."""
+        said = Counter((item.record.place.topic, v.outcome) for item, v in self.judged)
+        for (topic, outcome), count in said.items():
+            metrics.RECORDS.labels(self.group, topic, outcome).inc(count)
         for item, verdict in self.judged:
             if verdict.outcome in SPOKEN_OF:
+                topic = item.record.place.topic
+                metrics.REASONS.labels(topic, verdict.outcome, verdict.code).inc()
                 log.warning(
                     SPOKEN_OF[verdict.outcome],
                     code=verdict.code,

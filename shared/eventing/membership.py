@@ -9,6 +9,7 @@ import structlog
 
 from shared.clock import Ticks
 from shared.errors import Conflict, Overtaken, Unavailable
+from shared.eventing import metrics
 from shared.eventing.failing import Patience
 from shared.eventing.outbox import Outbox
 from shared.eventing.ports import Reader, Store
@@ -77,6 +78,7 @@ class Membership:
         if self.paused_since is not None:
             log.info("lane_resumed", group=self.group)
         self.due = self.paused_since = None
+        metrics.PAUSED.labels(self.group).set(0)
 
     def pause(self, fault: Unavailable | Overtaken) -> None:
         wait = self.patience.wait(fault) if isinstance(fault, Unavailable) else 0.0
@@ -84,6 +86,7 @@ class Membership:
         self.due = self.ticks() + wait
         if self.paused_since is None:
             self.paused_since = self.ticks()
+        metrics.PAUSED.labels(self.group).set(1)
         log.warning("lane_paused", group=self.group, why=type(fault).__name__, seconds=wait)
         self.stirred.set()
 
