@@ -5,7 +5,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup demo run up down status test prove-crash check docs lock help
+.PHONY: setup demo run up down status test prove-crash check bench docs lock help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -27,6 +27,8 @@ prove-crash: setup ## kill each service at each crash point and at random; judge
 check: setup ## lint, types, import arrows, dependencies, spelling, conventions; prints the scorecard
 	@ruff check -q . && ruff format -q --check . && lint-imports --no-logo && deptry . && codespell && validate-pyproject pyproject.toml
 	@mypy & types=$$!; pyright && wait $$types && exec pytest -q tests/architecture
+bench: setup ## measure the kernel beside the raw loop, as ratios, on real Kafka
+	@exec python -m bench.eventing
 docs: setup ## write the pages that are made from code
 	@exec python -m ops docs
 lock: setup ## compile the locks anew, the widest first
