@@ -144,6 +144,7 @@ class Eventing(Generic[U]):
     async def _run(self) -> None:
         await self._until("mongo", self._store_answers)
         await self._until("kafka", self._parts.connect)
+        await self._until("outbox", self._send_left)
         self._connected.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch())
@@ -189,6 +190,11 @@ class Eventing(Generic[U]):
             with suppress(Unavailable):
                 await self._send_old()
             await self._parts.tuned.rest(1.0)
+
+    async def _send_left(self) -> None:
+        """A command's bag has no heir by partition: what our last life left goes out first."""
+        left = await self._parts.store.unsent()
+        await self._parts.outbox.send([bag for bag in left if not bag.parts])
 
     async def _send_old(self) -> None:
         """Whoever sees it sends it: its process may be dead, and twice is harmless."""

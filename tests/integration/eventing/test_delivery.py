@@ -6,8 +6,9 @@ import signal
 
 from shared.clock import utc
 from shared.eventing.application import Answer
+from shared.eventing.outbox import Packer
 from shared.mongo import MongoUnit
-from shared.schemas.envelope import Progress, Request
+from shared.schemas.envelope import Bookkeeping, Progress, Request
 from tests.integration.eventing.conftest import World, until
 from tests.support.counting import (
     RecordParked,
@@ -115,6 +116,20 @@ async def test_an_http_command_is_kept_and_told_together(world: World) -> None:
     [record] = await world.told(ThingCounted.topic)
     assert record.headers["ce_causationid"] == b"r-1"
     assert await world.counts() == {thing: 1}
+
+
+async def test_what_a_command_told_before_its_process_died_goes_out_at_the_next_start(
+    world: World,
+) -> None:
+    thing = f"{world.name}-a"
+    bags = Packer(utc, chance=lambda: 0.0).pack(sent(counted(thing, count=1)))
+    await world.store.commit(world.store.unit(), Bookkeeping(bags=bags))
+
+    async with world.service() as service:
+        await until(lambda: service.health().ready)
+        left = await world.store.unsent()
+
+    assert (left, len(await world.told(ThingCounted.topic))) == ([], 1)
 
 
 async def test_two_http_commands_on_one_row_both_count(world: World) -> None:
