@@ -21,7 +21,6 @@ from shared.eventing.ports import Door, Lane
 from shared.eventing.routes import Handled, Refused, Route, Submitted, on, on_submitted
 from shared.schemas import audit, export, intake, matching
 from shared.schemas.base import Event, Parked
-from shared.schemas.catalogue import BY_TYPE
 from shared.schemas.partners import (
     Command,
     GrantPermission,
@@ -198,6 +197,5 @@ def flows(recorders: Recorders, door: Door, *, office: Office) -> Flows[Draft, R
         ),
         handlers=recorders,
         dead_letter=audit.RecordParked,
-        known=frozenset(BY_TYPE),
         applier=office.sequencer.lane,
     )

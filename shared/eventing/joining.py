@@ -20,7 +20,7 @@ from shared.eventing.ports import Applier, Lane, Store, Unit
 from shared.eventing.reading import Group, KafkaReader
 from shared.eventing.sifting import Sifter
 from shared.schemas.base import Parked
-from shared.schemas.catalogue import BY_TYPE
+from shared.schemas.catalogue import KINDS
 from shared.schemas.envelope import Partition
 
 S = TypeVar("S")
@@ -37,8 +37,8 @@ class Flows(Generic[U, S]):
     handlers: Callable[[U], S]
     """The object with the handlers, made anew for each run on that run's unit."""
     dead_letter: type[Parked]
-    known: frozenset[str] = frozenset(BY_TYPE)
-    """Wire types passed by without a route; any other unknown type is parked."""
+    known: frozenset[tuple[str, str]] = frozenset((k.topic, k.wire_type) for k in KINDS)
+    """What is passed by without a route, each on its own topic; all else is parked."""
     applier: Callable[[str], Applier[U]] | None = None
     """By lane name, or "commands": who owns the transaction, if not the store."""
 

@@ -65,7 +65,9 @@ def parked(fault: Malformed, *, step: str) -> Verdict:
 
 
 class Sifter(Generic[S]):
-    def __init__(self, lane: Lane[S], *, known: Collection[str], seen: Seen) -> None:
+    def __init__(
+        self, lane: Lane[S], *, known: Collection[tuple[str, str]], seen: Seen
+    ) -> None:
         self._lane = lane
         self._routes = {(route.topic, route.wire_type): route for route in lane.routes}
         self._known = known
@@ -107,13 +109,14 @@ class Sifter(Generic[S]):
         envelope = item.envelope
         if envelope is None:
             return
-        item.route = self._routes.get((item.record.place.topic, envelope.type))
+        told = (item.record.place.topic, envelope.type)
+        item.route = self._routes.get(told)
         if item.route:
             try:
                 item.body = _parsed(item.route, envelope, value=item.body)
             except Malformed as fault:
                 item.verdict = parked(fault, step="body")
-        elif envelope.type in self._known:
+        elif told in self._known:
             item.verdict = APPLIED
         else:
             item.verdict = parked(Malformed("unknown_type"), step="body")

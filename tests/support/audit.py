@@ -26,7 +26,7 @@ from shared.eventing.records import Record
 from shared.eventing.sifting import Sifter
 from shared.schemas.audit import RecordParked
 from shared.schemas.base import Event, Submission
-from shared.schemas.catalogue import BY_TYPE
+from shared.schemas.catalogue import BY_TYPE, KINDS
 from shared.schemas.envelope import Bookkeeping, Cause, Outgoing, Partition, Request, seal
 from shared.schemas.partners import PermissionGrantRequested, PermissionWithdrawalRequested
 from shared.tlog.signer import signer_of
@@ -114,7 +114,9 @@ class Audit:
             lane = Lane(name="main", routes=MAIN, prepare=Recorder.foresee)
         starts = {record.place: record.offset for record in reversed(records)}
         await self.store.begin(starts)
-        sifter = Sifter(lane, known=frozenset(BY_TYPE), seen=self.store.seen)
+        sifter = Sifter(
+            lane, known={(kind.topic, kind.wire_type) for kind in KINDS}, seen=self.store.seen
+        )
         items = await sifter.sift(records)
         judge: Judge[Draft, Recorder] = Judge(
             lane=lane,

@@ -18,6 +18,10 @@ from tests.support.counting import ROUTES, Counter, RecordParked, ThingHappened,
 from tests.support.memory import MemoryStore, MemoryUnit
 from tests.support.memory_log import PARTITIONS, MemoryLog, MemoryReader
 
+KNOWN = {
+    (ThingHappened.topic, "trial.thing-mislaid.v1"),
+    ("trial.places.v1", "trial.place-found.v1"),
+}
 THINGS = [Partition(ThingHappened.topic, n) for n in range(PARTITIONS)]
 
 
@@ -45,7 +49,7 @@ class Member:
             stop=self.stopped.append,
         )
         self.kernel: Kernel[MemoryUnit, Counter] = Kernel(
-            sifter=Sifter(self.lane, known={"trial.thing-mislaid.v1"}, seen=self.store.seen),
+            sifter=Sifter(self.lane, known=KNOWN, seen=self.store.seen),
             judge=self._judge(),
             applier=Committing(store=self.store),
             store=self.store,

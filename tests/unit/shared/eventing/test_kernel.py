@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from shared.eventing.ports import Lane
 from shared.eventing.records import Limits, Record
 from shared.eventing.routes import Refused
@@ -205,17 +207,21 @@ async def test_what_nobody_can_read_is_parked_with_its_reason() -> None:
     assert member.tally() == Progress(first=0, next=9, parked=9)
 
 
-async def test_a_type_we_know_and_do_not_need_is_passed_by() -> None:
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [("trial.thing-mislaid.v1", "applied"), ("trial.place-found.v1", "parked")],
+)
+async def test_a_type_that_its_topic_holds_is_passed_by(name: str, verdict: str) -> None:
     member = Member()
     [sound] = sent(happened("a"))
-    told = {**sound.headers, "ce_type": "trial.thing-mislaid.v1"}
-    carried = [(name, text.encode()) for name, text in told.items()]
+    told = {**sound.headers, "ce_type": name}
+    carried = [(header, text.encode()) for header, text in told.items()]
     member.log.append(ThingHappened.topic, b"{}", headers=carried)
 
     await member.join()
     await member.drain()
 
-    assert member.tally() == Progress(first=0, next=1, applied=1)
+    assert member.tally() == Progress(first=0, next=1, **{verdict: 1})
 
 
 async def test_offsets_that_hold_no_record_are_counted_as_gaps() -> None:
