@@ -12,7 +12,7 @@ from tests.support.e2e import House, feeds_of, keys_of
 from tests.support.stack import silent, skipped_if_missing
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """All four services on engines of their own, with feeds and keys that no sample has."""
     folder = tmp_path_factory.mktemp("stack")
@@ -25,7 +25,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
         yield whole
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(stack: Stack) -> House:
     settings = {
         "bootstrap.servers": stack.engines.kafka,
