@@ -25,7 +25,7 @@ class Record:
 
     @property
     def position(self) -> Position:
-        return Position(*self.place, self.offset)
+        return Position(self.place.topic, self.place.number, self.offset)
 
     @property
     def received_at(self) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha1
 from typing import NamedTuple
 from uuid import UUID
@@ -135,32 +136,41 @@ class Bookkeeping:
 
 def event_id(event: Event) -> str:
     """Derive it from source, type, subject and version: told again, it is the same event."""
-    name = f"{source(event)}\0{event.wire_type}\0{event.subject}\0{event.version}"
-    raw = bytearray(sha1(NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
-    raw[6], raw[8] = raw[6] & 0x0F | 0x50, raw[8] & 0x3F | 0x80  # `uuid5`, at half its price
-    text = raw.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return _derived(_constant(type(event))["ce_source"], event)
 
 
 def seal(event: Event, *, cause: Cause) -> Outgoing:
+    constant = _constant(type(event))
+    subject = event.subject
     headers = {
-        "content-type": "application/json",
-        "ce_specversion": "1.0",
-        "ce_id": event_id(event),
-        "ce_source": source(event),
-        "ce_type": event.wire_type,
+        **constant,
+        "ce_id": _derived(constant["ce_source"], event),
         "ce_time": event.occurred_at.isoformat(),
-        "ce_subject": event.subject,
-        "ce_dataschema": f"urn:innovation-pipeline:{event.wire_type}:{event.minor}",
+        "ce_subject": subject,
         "ce_sequence": str(event.version),
         "ce_correlationid": cause.correlation_id,
         "ce_causationid": cause.id,
     }
     if cause.traceparent:
         headers["traceparent"] = cause.traceparent
-    value = to_json(event)
-    return Outgoing(topic=event.topic, key=event.subject, headers=headers, value=value)
+    return Outgoing(topic=event.topic, key=subject, headers=headers, value=to_json(event))
 
 
-def source(event: Event) -> str:
-    return "/" + event.wire_type.partition(".")[0]
+@cache
+def _constant(kind: type[Event]) -> Mapping[str, str]:
+    """What all events of a kind have in common."""
+    return {
+        "content-type": "application/json",
+        "ce_specversion": "1.0",
+        "ce_source": "/" + kind.wire_type.partition(".")[0],
+        "ce_type": kind.wire_type,
+        "ce_dataschema": f"urn:innovation-pipeline:{kind.wire_type}:{kind.minor}",
+    }
+
+
+def _derived(source: str, event: Event) -> str:
+    name = f"{source}\0{event.wire_type}\0{event.subject}\0{event.version}"
+    raw = bytearray(sha1(NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
+    raw[6], raw[8] = raw[6] & 0x0F | 0x50, raw[8] & 0x3F | 0x80  # `uuid5`, at half its price
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
