@@ -26,7 +26,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def house(stack: Stack) -> House:
+def house(stack: Stack) -> Generator[House]:
     settings = {
         "bootstrap.servers": stack.engines.kafka,
         "partitioner": "murmur2_random",
@@ -35,4 +35,6 @@ def house(stack: Stack) -> House:
         "log_level": 0,
     }
     keys = Keys(folder=stack.data)
-    return House(stack=stack, keys=keys, producer=Producer(settings))
+    whole = House(stack=stack, keys=keys, producer=Producer(settings))
+    yield whole
+    whole.close()

@@ -80,9 +80,7 @@ def handed_in(house: House, load: Load, *, key: str) -> Sequence[dict[str, Any]]
 
 
 def receipts(house: House, load: Load) -> Sequence[dict[str, Any]]:
-    with house.client(load.person, "intake") as client:
-        letters = load.letters(house.signer)
-        answers = [client.get("/v1/receipts", params=each.named) for each in letters]
+    answers = house.receipts(load.person, load.letters(house.signer))
     assert {answer.status_code for answer in answers} == {200}
     return [answer.json() for answer in answers]
 

@@ -3,9 +3,9 @@
 import asyncio
 import json
 from base64 import urlsafe_b64encode
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from ops.scenes import Scenes, wait_until
 from ops.stack import Stack
 from shared.eventing import admin
 from shared.schemas.envelope import Partition
-from tests.support.e2e_post import Letter, Signer, posted
+from tests.support.e2e_post import Letter, Signer, posted, values_in
 from tests.support.feeds import CONFIG, FACTS
 
 POSTED = """
@@ -71,6 +71,9 @@ class House:
     stack: Stack
     keys: Keys
     producer: Producer
+    clients: dict[tuple[str, str], httpx2.Client] = field(
+        default_factory=dict[tuple[str, str], httpx2.Client]
+    )
 
     @property
     def scenes(self) -> Scenes:
@@ -80,12 +83,19 @@ class House:
         return self.scenes.person(name)
 
     def client(self, person: str, service: str) -> httpx2.Client:
-        """Open connections that are kept, for many questions in a row."""
-        return httpx2.Client(
-            base_url=self.stack.services.address(service),
-            headers={"authorization": f"Bearer {self.keys.token(person)}"},
-            timeout=30,
-        )
+        """A person's own connections to a service, kept for many questions."""
+        key = (person, service)
+        if key not in self.clients:
+            self.clients[key] = httpx2.Client(
+                base_url=self.stack.services.address(service),
+                headers={"authorization": f"Bearer {self.keys.token(person)}"},
+                timeout=30,
+            )
+        return self.clients[key]
+
+    def close(self) -> None:
+        for client in self.clients.values():
+            client.close()
 
     def signer(self, kid: str) -> Signer:
         return Signer.of(self.keys.path(f"partner-{kid}"))
@@ -129,6 +139,20 @@ class House:
         counts = asyncio.run(admin.partitions(kafka, names))
         places = [Partition(name, n) for name, count in counts.items() for n in range(count)]
         return asyncio.run(admin.ends(kafka, places))
+
+    def dead_letters(self, service: str) -> Mapping[str, Sequence[dict[str, Any]]]:
+        """By the place of the record that each is about."""
+        found = defaultdict[str, list[dict[str, Any]]](list)
+        ends = self.ends(f"{service}.dead-letters")
+        for value in values_in(self.stack.engines.kafka, ends=ends):
+            told = json.loads(value)
+            place = [str(told[f"of_{name}"]) for name in ("topic", "partition", "offset")]
+            found["/".join(place)].append(told)
+        return found
+
+    def receipts(self, person: str, letters: Iterable[Letter]) -> Sequence[httpx2.Response]:
+        client = self.client(person, "intake")
+        return [client.get("/v1/receipts", params=each.named) for each in letters]
 
     def length(self, topic: str) -> int:
         return sum(self.ends(topic).values())

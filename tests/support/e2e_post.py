@@ -1,17 +1,18 @@
 """Letters of partners: signed CloudEvents on their way to Kafka, and whoever tampers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from confluent_kafka import KafkaError, Message, Producer
+from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartition
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from shared.eventing.signing import sign
+from shared.schemas.envelope import Partition
 
 ORGANISATIONS = {
     "nenc-1": "HIN:HI-NENC",
@@ -107,3 +108,15 @@ def _noting(
         places[number] = error.name() if error else "/".join(map(str, where))
 
     return note
+
+
+def values_in(kafka: str, *, ends: Mapping[Partition, int]) -> Iterator[bytes]:
+    """Give all that lies before these ends."""
+    settings = {"bootstrap.servers": kafka, "group.id": "e2e", "enable.auto.commit": False}
+    consumer = Consumer(settings)
+    consumer.assign([TopicPartition(*place, 0) for place in ends])
+    for _ in range(sum(ends.values())):
+        message = consumer.poll(10)
+        assert message, "what lies in Kafka was not given"
+        yield message.value() or b""
+    consumer.close()
