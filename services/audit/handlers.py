@@ -66,8 +66,8 @@ class Recorder:
         if asked.target != submitted.envelope.subject:
             return Refused("subject_not_target")
         came = self.permissions.grant(asked, by=by)
-        if came == Declined("source_unknown"):
-            await self.notes.hold(asked, cause=submitted.envelope)
+        waits = came == Declined("source_unknown")
+        if waits and await self.notes.hold(asked, cause=submitted.envelope):
             return ()
         return self._told(asked, came)
 

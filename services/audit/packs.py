@@ -58,11 +58,11 @@ class Packs:
         named = {stored.fields["data"].get("policy") for stored in records}
         wanted = Wanted(kinds=(ADOPTED,), before=size)
         adopted = [stored.fields["data"] async for stored in every(self.library, wanted)]
-        receipts = {r.seq: held.receipt(r.seq, size=size, note=note).text for r in records}
+        proved = records if about else ()
         return Evidence(
             query={**about, "k": size},
             bodies=[stored.body for stored in records],
-            receipts=receipts if about else {},
+            receipts={r.seq: held.receipt(r.seq, size=size, note=note).text for r in proved},
             checkpoint=note,
             policies=[
                 canonical(told["document"])

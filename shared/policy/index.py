@@ -49,7 +49,6 @@ class Index:
         default_factory=Histories[OrganisationNoted]
     )
     targets: Histories[PermissionFact] = field(default_factory=Histories[PermissionFact])
-    permissions: Histories[PermissionFact] = field(default_factory=Histories[PermissionFact])
 
     def fork(self) -> "Index":
         """Lay an index over this one. Once its batch is committed, apply the facts to this."""
@@ -57,7 +56,6 @@ class Index:
             sources=Histories(self.sources),
             organisations=Histories(self.organisations),
             targets=Histories(self.targets),
-            permissions=Histories(self.permissions),
         )
 
     def apply(self, fact: Fact) -> None:
@@ -68,6 +66,5 @@ class Index:
                 self.organisations.add(fact.org, fact)
             case PermissionGranted() | PermissionWithdrawn():
                 self.targets.add(fact.target, fact)
-                self.permissions.add(fact.permission, fact)
             case _ as never:
                 assert_never(never)

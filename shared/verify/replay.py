@@ -1,32 +1,41 @@
 """Decide every recorded decision again, from the records before it and nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from shared.policy.decision import request_of
-from shared.policy.document import Policy, parse_policy
-from shared.policy.facts import fact_of
-from shared.policy.index import Index
-from shared.policy.v1 import decide
+from shared.policy.opening import opened, reading_of
+from shared.policy.standing import Standing
 
-DECIDED = frozenset({"decision.entry", "decision.offer"})
-ADOPTED = "log.policy-adopted"
+DISCLOSURE = "decision.disclosure"
+DECIDED = frozenset({"decision.entry", "decision.offer", DISCLOSURE})
 
 
 def replay(bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Name each record that does not follow; `bodies` begin with the log itself."""
-    index, policies = Index(), list[tuple[int, Policy]]()
+    standing = Standing()
     for body in bodies:
-        seq, told = body["seq"], body["data"]
-        if fact := fact_of(body):
-            index.apply(fact)
-        elif body["kind"] == ADOPTED:
-            policies.append((seq, parse_policy(told["document"])))
-        elif body["kind"] in DECIDED:
-            in_force = [policy for since, policy in policies if since < told["k"] <= seq]
-            if not in_force:
-                yield f"record {seq}: decided while no policy was in force"
-                continue
-            again = decide(request_of(told), index=index, policy=in_force[-1]).to_record()
-            if any(told.get(key) != again[key] for key in again):
-                yield f"record {seq}: decided anew it is {again['code'] or again['outcome']}"
+        if body["kind"] in DECIDED:
+            yield from _again(body, standing)
+        standing.apply(body)
+
+
+def _again(body: Mapping[str, Any], standing: Standing) -> Iterator[str]:
+    seq, told = body["seq"], body["data"]
+    if standing.policy is None or not standing.policy_seq < told["k"] <= seq:
+        yield f"record {seq}: decided while no policy was in force"
+        return
+    if body["kind"] == DISCLOSURE:
+        again = _opened(body, standing)
+    else:
+        again = standing.decide(request_of(told)).to_record()
+    if any(told.get(key) != again[key] for key in again):
+        yield f"record {seq}: decided anew it is {again.get('code') or again['outcome']}"
+
+
+def _opened(body: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
+    about = body["about"]
+    sealed = standing.sealed[about.get("edition") or about["offer"]]
+    seen = opened(sealed, reading_of(body), decide=standing.decide)
+    return {"seal_seq": sealed.seal_seq, **asdict(seen)}

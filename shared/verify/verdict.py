@@ -33,7 +33,7 @@ def verify(raw: bytes, *, key: LogKey) -> Verdict:
         faults = list(_unproven(evidence, checkpoint)) or list(_untold(evidence, members))
         if not faults and len(evidence.bodies) == checkpoint.size:
             faults = list(replay(evidence.records))
-    except (RecursionError, ValueError) as error:
+    except (LookupError, RecursionError, ValueError) as error:
         return Verdict(faults=[f"what the pack says cannot be read: {error}"])
     return Verdict(faults=faults, told=_told(evidence, checkpoint))
 
@@ -85,8 +85,8 @@ def _told(evidence: Evidence, checkpoint: Checkpoint) -> str:
     decided = sum(record["kind"] in DECIDED for record in evidence.records)
     if held == size:
         return (
-            f"all {size} records of {checkpoint.origin} hold, and all {decided} decisions on"
-            " entries and offers follow from the records before them"
+            f"all {size} records of {checkpoint.origin} hold, and all {decided} decisions"
+            " follow from the records before them"
         )
     return (
         f"{held} of {size} records of {checkpoint.origin} hold: that these are in the log,"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from services.audit.clerk.disclosures import Disclosed, Disclosures
+from services.audit.clerk.disclosures import Disclosed, disclose
 from services.audit.clerk.opening import Opening
 from services.audit.clerk.permissions import Declined
 from services.audit.handlers import MAIN, PERMISSIONS, Recorder, Recorders
@@ -149,7 +149,7 @@ class Audit:
         asking = replace(KEYLESS, id=asked.request_id, actor="service:export")
 
         async def build(draft: Draft) -> Answer[Disclosed | Declined]:
-            return Answer(value=Disclosures(draft=draft).disclose(asked))
+            return Answer(value=disclose(asked, draft))
 
         return await self.perform(asking, build)
 

@@ -8,6 +8,7 @@ from shared.policy.decision import Decision
 from shared.policy.document import parse_policy
 from shared.policy.facts import fact_of
 from shared.policy.index import Index
+from shared.policy.permit import allow_sha256
 from shared.policy.v1 import decide
 from shared.tlog.canonical import canonical
 from shared.tlog.hashing import CompactRange, leaf_hash
@@ -30,6 +31,7 @@ from tests.support.permissions import (
 
 WRITER = signer_of("audit.pipeline.example/log/1", seed=b"\x07" * 32)
 NAMED = {"permission": "pm_a", "target": SOURCE, "grantor": OWNER}
+DECIDED = {"edition": "edition-1", "offer": "offer-1", "product": "product-1"}
 Body = dict[str, Any]
 
 
@@ -40,7 +42,7 @@ def a_body(seq: int, *, kind: str, data: Body) -> Body:
         "kind": kind,
         "recorded_at": NOON,
         "occurred_at": NOON,
-        "about": {"sources": [SOURCE]},
+        "about": {"sources": [SOURCE], **(DECIDED if kind.startswith("decision.") else {})},
         "data": data,
         "salt": "AAAAAAAAAAAAAAAAAAAAAA",
     }
@@ -71,6 +73,18 @@ def a_log() -> list[Body]:
     for seq, (kind, data) in enumerate(told):
         log.append(a_body(seq, kind=kind, data=data or _decided(log).to_record()))
     return log
+
+
+def a_log_with_a_reading(**changed: Any) -> list[Body]:
+    """What was sealed, and the reading of it by an organisation that may have it."""
+    log = a_log()[:5]
+    log.append(a_body(5, kind="decision.edition", data={"series": "best-of"}))
+    told: Body = {"purpose": None, "products": None, "omit": [], "t": NOON, "k": 6}
+    shown = {"product-1": dict(_decided(log).permitted)}
+    told |= {"outcome": "permit", "strikes": {}, "withheld": [], "seal_seq": 5}
+    told |= {"allow_sha256": allow_sha256(shown), **changed}
+    reading = a_body(6, kind="decision.disclosure", data=told)
+    return [*log, {**reading, "about": {"edition": "edition-1", "recipient": f"org:{BUYER}"}}]
 
 
 def _decided(log: Sequence[Body]) -> Decision:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Request
 
-from services.audit.clerk.disclosures import AskDisclosure, Disclosed, Disclosures
+from services.audit.clerk.disclosures import AskDisclosure, Disclosed, disclose
 from services.audit.clerk.permissions import Declined, Done, Permissions
 from services.audit.domain.records import rid_of
 from services.audit.sequencer.draft import Draft
@@ -88,7 +88,7 @@ class Counter:
         asking = replace(cause(request, caller, at=self.sequencer.now()), id=asked.request_id)
 
         async def build(draft: Draft) -> Answer[Disclosed | Declined]:
-            return Answer(value=Disclosures(draft=draft).disclose(asked))
+            return Answer(value=disclose(asked, draft))
 
         came = _accepted(await self._performed(asking, build))
         named = {"decision": rid_of(asking, ordinal=0), "use_by": came.use_by}

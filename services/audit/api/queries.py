@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AwareDatetime
 
-from services.audit.domain.opening import was_shown
 from services.audit.domain.permissions import permissions
 from services.audit.domain.records import Stored, Wanted, at, rid_from, spelled
 from services.audit.packs import AskPack, Library, Packs, every
 from services.audit.sequencer.turns import Sequencer
+from shared.policy.opening import was_shown
 from shared.policy.sentences import explain
+from shared.tlog.canonical import LARGEST_INTEGER
 from shared.web.callers import Caller, having
 from shared.web.problems import Problem
 
@@ -21,6 +22,7 @@ Officer = Annotated[Caller, Depends(having(*OFFICERS))]
 Interested = Annotated[Caller, Depends(having(*OFFICERS, "permission_granter"))]
 Recaller = Annotated[Caller, Depends(having(*OFFICERS, "service:export"))]
 DECISIONS = ("decision.entry", "decision.offer", "decision.disclosure")
+Place = Annotated[int, Query(ge=0, le=LARGEST_INTEGER)]
 TEXT = "text/plain; charset=utf-8"
 
 
@@ -34,7 +36,7 @@ class Search:
     edition: str | None = None
     outcome: str | None = None
     code: str | None = None
-    after: int = -1
+    after: Annotated[int, Query(ge=-1, le=LARGEST_INTEGER)] = -1
     limit: Annotated[int, Query(ge=1, le=500)] = 100
 
     def wanted(self) -> Wanted:
@@ -62,8 +64,8 @@ class Standings:
     target: str | None = None
     grantor: str | None = None
     state: str | None = None
-    t: datetime | None = None
-    k: int | None = None
+    t: AwareDatetime | None = None
+    k: Annotated[int | None, Query(ge=0)] = None
     ce_source: str | None = None
     ce_id: str | None = None
 
@@ -103,7 +105,8 @@ class Reading:
         if asked.ce_source and asked.ce_id:
             return await self._became(asked.ce_source, asked.ce_id, mine=mine)
         held = self.sequencer.held
-        t, k = spelled(asked.t or self.sequencer.now()), asked.k or held.range.size
+        t = spelled(asked.t or self.sequencer.now())
+        k = held.range.size if asked.k is None else asked.k
         if k > held.range.size:
             raise Problem(422, "size-in-future")
         rows = [row for row in permissions(held.standing, t=t, k=k) if asked.fits(row)]
@@ -130,21 +133,21 @@ class Reading:
         edition: str,
         *,
         product: str | None = None,
-        before: int | None = None,
+        before: Place | None = None,
     ) -> dict[str, Any]:
         """Who received the edition, or one product of it: complete to the size it says."""
-        size = self.sequencer.held.range.size
+        held = self.sequencer.held
+        size, sealed = held.range.size, held.standing.sealed.get(edition)
+        if sealed is None:
+            raise Problem(404, "no-such-edition")
         wanted = Wanted(
             kinds=("decision.disclosure",),
             about={"edition": edition},
             outcome="permit",
-            before=min(size, before or size),
+            before=size if before is None else min(size, before),
         )
         rows = [stored.fields async for stored in every(self.library, wanted)]
-        sealed = self.sequencer.held.standing.sealed.get(edition)
-        if sealed is None:
-            raise Problem(404, "no-such-edition")
-        shown = [r for r in rows if not product or was_shown(sealed, product, in_=r)]
+        shown = [r for r in rows if not product or was_shown(sealed, product, by=r)]
         return {
             "edition": edition,
             "complete_to": size,
@@ -177,10 +180,10 @@ class Reading:
         }
 
     async def _record(self, seq: int) -> Stored:
-        found = await self.library.find(at(seq))
-        if not found or seq >= self.sequencer.held.range.size:
+        if not 0 <= seq < self.sequencer.held.range.size:
             raise Problem(404, "no-such-record")
-        return found[0]
+        [found] = await self.library.find(at(seq))
+        return found
 
 
 def _told(stored: Stored) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """May it be shared? Each answer is a record before anybody hears it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from services.audit.domain.records import Entry, Fields, spelled
+from services.audit.domain.records import spelled
 from services.audit.sequencer.draft import Draft
 from shared.policy.decision import Asked, Decision, Request
-from shared.schemas import audit as told
-from shared.schemas.audit import DecidedEntry, EditionDecided, ShareDecided
+from shared.schemas.audit import DecidedEntry, EditionDecided, NearMiss, ShareDecided
 from shared.schemas.export import DraftEntry, EditionDrafted
 from shared.schemas.matching import AskedFields, OfferProposed
 from shared.schemas.vocabulary import Action, Outcome, Purpose
@@ -34,7 +33,7 @@ class Decisions:
             "decisions_root": root,
         }
         about = {"edition": drafted.edition, "recipient": drafted.audience}
-        seq = self._record("decision.edition", about=about, data=seal)
+        seq = self.draft.append("decision.edition", about=about, data=seal)
         return EditionDecided(
             occurred_at=draft.now,
             version=seq,
@@ -67,7 +66,7 @@ class Decisions:
             "recipient": recipient,
             "sources": [asked.ref for asked in proposed.sources],
         }
-        seq = self._record("decision.offer", about=about, data=decision.to_record())
+        seq = self.draft.append("decision.offer", about=about, data=decision.to_record())
         return ShareDecided(
             occurred_at=self.draft.now,
             version=seq,
@@ -96,18 +95,12 @@ class Decisions:
             "sources": [asked.ref for asked in entry.sources],
         }
         data = decision.to_record() | {"product_version": entry.version}
-        seq = self._record("decision.entry", about=about, data=data)
+        seq = self.draft.append("decision.entry", about=about, data=data)
         return DecidedEntry(product=entry.product, seq=seq, **_answered(decision))
-
-    def _record(self, kind: str, *, about: Fields, data: Fields) -> int:
-        entry = Entry(kind=kind, occurred_at=self.draft.now, about=about, data=data)
-        return self.draft.append(entry)
 
 
 def _asked(sources: Sequence[AskedFields]) -> tuple[Asked, ...]:
-    return tuple(
-        Asked(ref=each.ref, required=each.required, optional=each.optional) for each in sources
-    )
+    return tuple(Asked(**dict(each)) for each in sources)
 
 
 def _sealed(
@@ -129,14 +122,5 @@ def _answered(decision: Decision) -> dict[str, Any]:
         "outcome": Outcome(decision.outcome),
         "code": decision.code,
         "permitted": decision.permitted,
-        "near": tuple(
-            told.NearMiss(
-                permission=near.permission,
-                version=near.version,
-                seq=near.seq,
-                code=near.code,
-                missing=near.missing,
-            )
-            for near in decision.near
-        ),
+        "near": tuple(NearMiss.model_validate(asdict(near)) for near in decision.near),
     }

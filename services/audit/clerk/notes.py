@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.audit.clerk.permissions import Declined, Done, Permissions
-from services.audit.domain.records import Entry, Fields
 from services.audit.sequencer.draft import Draft
 from shared.schemas.base import Event
 from shared.schemas.envelope import Envelope
@@ -17,6 +16,8 @@ from shared.schemas.register import Organisation, standing
 
 HELD = "held_grants"
 HOURS_HELD = timedelta(hours=24)
+MOST_HELD = 100
+"""Of one record: more would make a document that no store takes."""
 DSPT = "dspt"
 CARRIED = ("id", "source", "type", "time", "received_at", "traceparent")
 
@@ -39,7 +40,7 @@ class Notes:
         }
         if known is None or told != _without_seq(known):
             about = {"sources": [record.source_ref]}
-            self._append("source.noted", at=at, about=about, data=told)
+            self.draft.note("source.noted", at=at, about=about, data=told)
         return await self._decide_held(record.source_ref)
 
     def organisation(self, one: Organisation, *, at: datetime) -> None:
@@ -53,22 +54,25 @@ class Notes:
         known = draft.standing.index.organisations.at(one.org_id, k=draft.size)
         if not known or told != _without_seq(known[-1]):
             about = {"recipient": f"org:{one.org_id}"}
-            self._append("organisation.noted", at=at, about=about, data=told)
+            self.draft.note("organisation.noted", at=at, about=about, data=told)
 
-    async def hold(self, asked: GrantPermission, *, cause: Envelope) -> None:
+    async def hold(self, asked: GrantPermission, *, cause: Envelope) -> bool:
         """Its record is on the way, by another lane: what is asked can be judged only then."""
         rows = self.draft.rows(HELD)
         row = await rows.get(asked.target) or {"_id": asked.target, "grants": []}
         carried = {name: getattr(cause, name) for name in CARRIED}
         told = [(each["cause"]["source"], each["cause"]["id"]) for each in row["grants"]]
         if (cause.source, cause.id) in told:
-            return
+            return True
+        if len(told) >= MOST_HELD:
+            return False
         waiting = {
             "asked": asked.model_dump(mode="json"),
             "cause": carried,
             "until": self.draft.now + HOURS_HELD,
         }
         rows.keep({**row, "grants": [*row["grants"], waiting]})
+        return True
 
     async def foresee(self, refs: Collection[str]) -> None:
         """Load in one query what a batch will look for one by one."""
@@ -92,10 +96,6 @@ class Notes:
             self.permissions.refuse(asked, came.code, cause=cause)
             return ()
         return came.events
-
-    def _append(self, kind: str, *, at: datetime, about: Fields, data: Fields) -> None:
-        if not self.draft.is_known:
-            self.draft.append(Entry(kind=kind, occurred_at=at, about=about, data=data))
 
 
 def _without_seq(known: Any) -> dict[str, Any]:

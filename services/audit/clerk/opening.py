@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.audit.domain.records import OURSELVES, Entry, Fields
+from services.audit.domain.records import OURSELVES, Fields
 from services.audit.sequencer.draft import Draft
 from shared.policy.document import parse_policy
 from shared.schemas.envelope import Bookkeeping, Request
@@ -36,4 +36,4 @@ class Opening:
             received_at=draft.now,
         )
         draft.mark(start)
-        draft.append(Entry(kind=kind, occurred_at=draft.now, about={}, data=data))
+        draft.append(kind, about={}, data=data)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.audit.domain.recall import struck
-from services.audit.domain.records import Entry, Fields, spelled
+from services.audit.domain.records import Fields, spelled
 from services.audit.sequencer.draft import Draft
 from shared.policy.facts import permission_id
 from shared.schemas.audit import PermissionGranted, PermissionWithdrawn, Struck
@@ -55,7 +55,7 @@ class Permissions:
         """An objection never waits: to what nobody knows of, it reaches everything."""
         if code := self._against_withdrawal(asked, by=by):
             return Declined(code)
-        known, effective = self._granted(asked), asked.effective or self.draft.now
+        known, effective = self._granted(asked.permission), asked.effective or self.draft.now
         told = {
             "version": known["version"] if known else 0,
             "grantor": asked.grantor,
@@ -83,13 +83,13 @@ class Permissions:
     ) -> int:
         permission, owner = _permission(asked), asked.target.removeprefix("owner:")
         on = {"sources": [asked.target]} if owner == asked.target else {"owner": owner}
-        entry = Entry(
-            kind=kind,
-            occurred_at=_told_at(cause or self.draft.cause),
+        return self.draft.append(
+            kind,
             about={"permission": permission, "grantor": asked.grantor, **on},
             data={"permission": permission, "target": asked.target, **told},
+            at=_told_at(cause or self.draft.cause),
+            cause=cause,
         )
-        return self.draft.append(entry, cause=cause)
 
     def _named(self, asked: Asked, *, seq: int, cause: Cause | None = None) -> dict[str, Any]:
         """What every event about a permission says."""
@@ -101,35 +101,37 @@ class Permissions:
             "grantor": asked.grantor,
         }
 
-    def _granted(self, asked: WithdrawPermission) -> Fields | None:
-        return self.draft.standing.grants.get(asked.permission)
+    def _history(self, permission: str) -> Sequence[Fields]:
+        return self.draft.standing.permissions.get(permission, ())
+
+    def _granted(self, permission: str) -> Fields | None:
+        return next((told for told in self._history(permission) if "terms" in told), None)
 
     def _struck(self, target: str) -> tuple[Struck, ...]:
         draft = self.draft
         return struck(draft.standing, target, t=spelled(draft.now), k=draft.size)
 
     def _against_grant(self, asked: GrantPermission, *, by: str) -> str | None:
-        draft, speakers = self.draft, self._speakers(asked.target)
+        speakers = self._speakers(asked.target)
         if speakers is None:
             return "source_unknown"
         if by != asked.grantor or by not in speakers:
             return "grantor_not_entitled"
-        if draft.standing.index.permissions.at(_permission(asked), k=draft.size):
+        if self._history(_permission(asked)):
             return "wrong_state"
         return None if self._make_sense(asked.terms) else "terms_invalid"
 
     def _against_withdrawal(self, asked: WithdrawPermission, *, by: str) -> str | None:
-        draft, target = self.draft, asked.target
-        history = draft.standing.index.permissions.at(asked.permission, k=draft.size)
+        target, history = asked.target, self._history(asked.permission)
         speakers = self._speakers(target) or {self.custodians.get(target.split(":")[1])}
-        if history:
-            speakers = speakers | {history[0].grantor}
+        speakers |= {told["grantor"] for told in history[:1]}
         if by != asked.grantor or by not in speakers:
             return "grantor_not_entitled"
-        if any(fact.target != target for fact in history):
+        if any(told["target"] != target for told in history):
             return "wrong_state"
-        is_withdrawn = asked.permission in draft.standing.withdrawals
-        return "wrong_state" if is_withdrawn else None
+        effective = spelled(asked.effective or self.draft.now)
+        ends = (told["effective"] for told in history if "effective" in told)
+        return "wrong_state" if any(end <= effective for end in ends) else None
 
     def _speakers(self, target: str) -> set[str | None] | None:
         """Owner and custodian as noted; None of a source that nobody has noted."""

@@ -2,12 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 import structlog
 
-from services.audit.domain.records import Entry, Fields
 from services.audit.sequencer.draft import Draft
 from shared.schemas.base import Parked
 from shared.schemas.export import DisclosureRecorded, EditionPublished, EntryRecalled
@@ -28,14 +26,14 @@ class Tidings:
             for each in event.renderings
         ]
         about = {"edition": event.edition}
-        self._append("edition.published", at=event.occurred_at, about=about, data=told)
+        self.draft.note("edition.published", at=event.occurred_at, about=about, data=told)
 
     def recalled(self, event: EntryRecalled) -> None:
         told = event.model_dump(
             mode="json", include={"series", "number", "rank", "cause", "seq"}
         )
         about = {"edition": event.edition, "product": event.product}
-        self._append("entry.recalled", at=event.occurred_at, about=about, data=told)
+        self.draft.note("entry.recalled", at=event.occurred_at, about=about, data=told)
 
     async def confirmed(self, event: DisclosureRecorded) -> None:
         """A permit for other bytes, or none at all: somebody has to be woken."""
@@ -43,7 +41,7 @@ class Tidings:
         told = event.model_dump(mode="json", exclude={"occurred_at", "version", "sent_at"})
         about = {"edition": event.edition, "recipient": f"org:{event.recipient}"}
         data = told | {"agrees": agrees}
-        self._append("disclosure.confirmed", at=event.sent_at, about=about, data=data)
+        self.draft.note("disclosure.confirmed", at=event.sent_at, about=about, data=data)
         if not agrees:
             warn = partial(log.error, "disclosure_without_permit", seq=event.decision_seq)
             self.draft.on_commit(warn)
@@ -52,7 +50,7 @@ class Tidings:
         told = event.model_dump(
             mode="json", exclude={"occurred_at", "version", "code_version", "error"}
         )
-        self._append("dead-letter.parked", at=event.occurred_at, about={}, data=told)
+        self.draft.note("dead-letter.parked", at=event.occurred_at, about={}, data=told)
 
     async def _was_permitted(self, event: DisclosureRecorded) -> bool:
         row = await self.draft.rows("records").get(event.decision_seq)
@@ -62,7 +60,3 @@ class Tidings:
         decided = (body["kind"], body["about"].get("recipient"), body["about"].get("edition"))
         asked = ("decision.disclosure", f"org:{event.recipient}", event.edition)
         return decided == asked and body["data"]["allow_sha256"] == event.allow_sha256
-
-    def _append(self, kind: str, *, at: datetime, about: Fields, data: Fields) -> None:
-        if not self.draft.is_known:
-            self.draft.append(Entry(kind=kind, occurred_at=at, about=about, data=data))

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.audit.domain.standing import Standing
+from shared.policy.standing import Standing
 
 
 def permissions(standing: Standing, *, t: str, k: int) -> Iterator[dict[str, Any]]:
     """All that the log knew at size `k`, withdrawals of what nobody knew among them."""
-    for permission in {**standing.grants, **standing.withdrawals}:
-        granted = _known(standing.grants.get(permission), k=k)
-        withdrawn = _known(standing.withdrawals.get(permission), k=k)
+    for permission, history in standing.permissions.items():
+        known = [told for told in history if told["seq"] < k]
+        granted = next((told for told in known if "terms" in told), None)
+        withdrawn = next((told for told in reversed(known) if "effective" in told), None)
         if told := granted or withdrawn:
             yield {
                 "permission": permission,
@@ -22,10 +23,6 @@ def permissions(standing: Standing, *, t: str, k: int) -> Iterator[dict[str, Any
                 "effective": withdrawn and withdrawn["effective"],
                 "state": _state(granted, withdrawn, t=t),
             }
-
-
-def _known(told: Mapping[str, Any] | None, *, k: int) -> Mapping[str, Any] | None:
-    return told if told and told["seq"] < k else None
 
 
 def _state(

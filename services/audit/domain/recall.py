@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.audit.domain.standing import Share, Standing
 from shared.policy.decision import PERMIT
+from shared.policy.standing import Share, Standing
 from shared.schemas.audit import Struck
 from shared.schemas.vocabulary import Series
 

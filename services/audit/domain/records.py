@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, assert_never, cast
 from uuid import UUID, uuid5
 
+from shared.errors import Malformed
 from shared.schemas.envelope import Cause, Envelope, Request
-from shared.tlog.canonical import canonical
+from shared.tlog.canonical import Uncanonical, canonical
 from shared.tlog.hashing import leaf_hash
 
 NAMESPACE = UUID("0b6e1a56-6d6f-5b62-9c1b-2f4b8e5d7a90")
@@ -24,45 +25,34 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is to be written, before it has a place."""
+    """What is to be written, and where."""
 
     kind: str
+    seq: int
+    rid: str
+    recorded_at: datetime
     occurred_at: datetime
     about: Fields
     """Who and what: this is what is indexed."""
     data: Fields
     """Field names, codes and hashes; never a text, never a field's value."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    seq: int
-    rid: str
-    recorded_at: datetime
     salt: bytes
     """Sixteen random bytes: a leaf tells nothing of its body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    seq: int
-    rid: str
-    recorded_at: datetime
     fields: Fields
     body: bytes
     leaf: bytes
 
     def document(self) -> dict[str, Any]:
         """As it is stored: the bytes, and beside them what is searched for."""
-        told = self.fields["data"]
+        told, data = self.fields, self.fields["data"]
         return {
-            "_id": self.seq,
-            "rid": self.rid,
-            "kind": self.fields["kind"],
-            "at": int(self.recorded_at.timestamp() * 1_000_000),
-            "about": self.fields["about"],
-            "outcome": told.get("outcome"),
-            "code": told.get("code"),
+            "_id": told["seq"],
+            **{name: told[name] for name in ("rid", "kind", "about")},
+            **{name: data.get(name) for name in ("outcome", "code")},
             "leaf": self.leaf,
             "body": self.body,
         }
@@ -99,28 +89,24 @@ def at(seq: int) -> Wanted:
     return Wanted(after=seq - 1, before=seq + 1)
 
 
-def written(entry: Entry, *, at: Place, cause: Cause) -> Record:
+def written(entry: Entry, *, cause: Cause) -> Record:
     fields: dict[str, Any] = {
         "v": 1,
-        "seq": at.seq,
+        "seq": entry.seq,
         "kind": entry.kind,
-        "rid": at.rid,
-        "recorded_at": spelled(at.recorded_at),
+        "rid": entry.rid,
+        "recorded_at": spelled(entry.recorded_at),
         "occurred_at": spelled(entry.occurred_at),
         **_told_by(cause, kind=entry.kind),
         "about": entry.about,
         "data": entry.data,
-        "salt": urlsafe_b64encode(at.salt).decode().rstrip("="),
+        "salt": urlsafe_b64encode(entry.salt).decode().rstrip("="),
     }
-    body = canonical(fields)
-    return Record(
-        seq=at.seq,
-        rid=at.rid,
-        recorded_at=at.recorded_at,
-        fields=fields,
-        body=body,
-        leaf=leaf_hash(body),
-    )
+    try:
+        body = canonical(fields)
+    except Uncanonical:
+        raise Malformed("body_not_canonical") from None
+    return Record(fields=fields, body=body, leaf=leaf_hash(body))
 
 
 def rid_of(cause: Cause, *, ordinal: int) -> str:
@@ -140,7 +126,11 @@ def rid_from(source: str, id_: str, *, ordinal: int = 0) -> str:
 
 def spelled(moment: datetime) -> str:
     """Fixed width, so that order as text is order in time."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        raise Malformed("time_out_of_range") from None
+    return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _told_by(cause: Cause, *, kind: str) -> dict[str, Any]:

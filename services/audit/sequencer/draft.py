@@ -6,11 +6,11 @@ from datetime import datetime
 
 from typing_extensions import override
 
-from services.audit.domain.records import Entry, Place, Record, rid_of, written
-from services.audit.domain.standing import Standing
+from services.audit.domain.records import Entry, Fields, Record, rid_of, written
 from shared.errors import Unavailable
 from shared.eventing.ports import Rows, Unit
 from shared.policy.decision import Decision, Request
+from shared.policy.standing import Standing
 from shared.schemas.envelope import Cause
 
 
@@ -88,18 +88,34 @@ class Draft(Unit):
     def leaves_from(self, seq: int) -> list[bytes]:
         return [record.leaf for record in self.records[seq - self._ground.size :]]
 
-    def append(self, entry: Entry, *, cause: Cause | None = None) -> int:
+    def note(self, kind: str, *, about: Fields, data: Fields, at: datetime) -> None:
+        """Append what others tell of, once."""
+        if not self.is_known:
+            self.append(kind, about=about, data=data, at=at)
+
+    def append(
+        self,
+        kind: str,
+        *,
+        about: Fields,
+        data: Fields,
+        at: datetime | None = None,
+        cause: Cause | None = None,
+    ) -> int:
         """Give its position; `cause` is that of what waited for another's coming."""
-        by = cause or self.cause
-        ordinal = 0 if cause else self._ordinal
-        place = Place(
-            seq=self.size,
-            rid=rid_of(by, ordinal=ordinal),
+        seq, by = self.size, cause or self.cause
+        entry = Entry(
+            kind=kind,
+            seq=seq,
+            rid=rid_of(by, ordinal=0 if cause else self._ordinal),
             recorded_at=self.now,
+            occurred_at=at or self.now,
+            about=about,
+            data=data,
             salt=self._ground.salt(),
         )
         self._ordinal += 0 if cause else 1
-        record = written(entry, at=place, cause=by)
+        record = written(entry, cause=by)
         self.records.append(record)
         self.standing.apply(record.fields)
-        return record.seq
+        return seq

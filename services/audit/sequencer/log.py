@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from services.audit.domain.records import Fields, Record
-from services.audit.domain.standing import Standing
 from shared.eventing.ports import Unit
+from shared.policy.standing import Standing
 from shared.tlog.hashing import CompactRange
 from shared.tlog.note import Receipt
 from shared.tlog.proofs import Tree, inclusion_proof

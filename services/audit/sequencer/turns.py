@@ -15,7 +15,7 @@ from shared.errors import Unavailable
 from shared.eventing.outbox import Packer
 from shared.eventing.ports import Build, Store, Unit
 from shared.schemas.audit import CheckpointSigned
-from shared.schemas.envelope import Bookkeeping, Cause, seal
+from shared.schemas.envelope import Bookkeeping, seal
 
 RANKS = {"permissions": 0, "commands": 1, "main": 2}
 BACK = timedelta(seconds=60)
@@ -122,7 +122,7 @@ class Sequencer:
         written = self._frozen(draft)
         written.insert(draft.unit)
         if draft.records:
-            books[-1] = self._telling(written, books[-1], cause=draft.cause)
+            books[-1] = self._telling(written, books[-1], draft=draft)
         await self._commit(written, unit=draft.unit, booked=_together(books))
         for each, booked in zip(waiting, books, strict=True):
             if not each.done.done():
@@ -133,7 +133,7 @@ class Sequencer:
     ) -> tuple[Draft, list[Bookkeeping]]:
         draft = Draft(self._store.unit(), self._ground(known))
         books = [await build(draft) for build in builds]
-        rids = [record.rid for record in draft.records]
+        rids = [record.fields["rid"] for record in draft.records]
         told_before = await self._log.held(rids) if rids and not known else ()
         if told_before:
             return await self._drafted(builds, known=told_before)
@@ -156,18 +156,20 @@ class Sequencer:
         note = self._notary.sign(range_.head) if draft.records else held.note
         return Written(records=draft.records, range=range_, note=note)
 
-    def _telling(self, written: Written, booked: Bookkeeping, *, cause: Cause) -> Bookkeeping:
+    def _telling(self, written: Written, booked: Bookkeeping, *, draft: Draft) -> Bookkeeping:
         """One checkpoint a turn, told with the last of what it took."""
         head = written.range.head
         signed = CheckpointSigned(
-            occurred_at=written.records[-1].recorded_at,
+            occurred_at=draft.now,
             version=head.size,
             origin=self.key.name,
             size=head.size,
             root=head.root.hex(),
             note=written.note,
         )
-        bags = self._packer.pack([seal(signed, cause=cause)], parts=tuple(booked.advances))
+        bags = self._packer.pack(
+            [seal(signed, cause=draft.cause)], parts=tuple(booked.advances)
+        )
         return replace(booked, bags=(*booked.bags, *bags))
 
     async def _commit(self, written: Written, *, unit: Unit, booked: Bookkeeping) -> None:

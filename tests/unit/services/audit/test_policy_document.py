@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.audit.domain.standing import Standing
 from shared.policy.document import parse_policy
+from shared.policy.standing import Standing
 from shared.schemas.vocabulary import (
     NHS_BODIES,
     Action,

@@ -3,7 +3,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.audit.domain.opening import was_shown
+from shared.policy.opening import was_shown
 from shared.policy.permit import allow_sha256
 from shared.schemas.audit import EditionDecided, PermissionWithdrawn, Struck
 from shared.schemas.partners import PermissionGrantRequested
@@ -82,7 +82,7 @@ async def test_an_objection_outlives_a_sale() -> None:
 STEPS = st.lists(st.sampled_from(["grant", "draft", "disclose", "note"]), max_size=6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(before=STEPS, after=STEPS)
 async def test_whatever_else_is_in_the_log_a_withdrawal_dominates(
     before: list[str], after: list[str]
@@ -157,5 +157,5 @@ async def test_who_left_it_out_of_a_reading_did_not_show_it() -> None:
     await audit.opened(request_id="b", products=(other,))
 
     whole, part = audit.bodies()[-2:]
-    shown = [(was_shown(sealed, p, in_=b)) for b in (whole, part) for p in (PRODUCT, other)]
+    shown = [(was_shown(sealed, p, by=b)) for b in (whole, part) for p in (PRODUCT, other)]
     assert shown == [True, False, False, True]

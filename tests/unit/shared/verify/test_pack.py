@@ -13,7 +13,7 @@ from shared.tlog.signer import signer_of
 from shared.verify.evidence import Evidence
 from shared.verify.pack import MANIFEST, read_pack, write_pack
 from shared.verify.verdict import Verdict, verify
-from tests.support.evidence import WRITER, a_log, some_evidence
+from tests.support.evidence import WRITER, a_log, a_log_with_a_reading, some_evidence
 
 ROOT = Path(__file__).parents[4]
 FEW = some_evidence(seqs=[0, 4, 5])
@@ -29,8 +29,8 @@ def test_a_whole_log_holds_and_its_decisions_follow_from_it() -> None:
 
     assert verdict == Verdict(
         faults=[],
-        told="all 8 records of audit.pipeline.example/log/1 hold, and all 2 decisions on"
-        " entries and offers follow from the records before them",
+        told="all 8 records of audit.pipeline.example/log/1 hold, and all 2 decisions"
+        " follow from the records before them",
     )
 
 
@@ -191,6 +191,40 @@ def test_a_decision_that_does_not_follow_is_named_though_its_log_was_signed(
     log[6]["data"] |= changed
 
     assert faults(some_evidence(log).packed()) == [fault]
+
+
+def test_a_recorded_reading_is_opened_again() -> None:
+    verdict = verify(some_evidence(a_log_with_a_reading()).packed(), key=WRITER.key)
+
+    assert verdict.faults == []
+    assert verdict.told.endswith("and all 2 decisions follow from the records before them")
+
+
+@pytest.mark.parametrize(
+    ("changed", "anew"),
+    [
+        ({"outcome": "deny"}, "permit"),
+        ({"allow_sha256": "0" * 64}, "permit"),
+        ({"strikes": {"withdrawn": "*"}}, "permit"),
+        ({"omit": ["product-1"]}, "deny"),
+        ({"products": []}, "deny"),
+        ({"purpose": "evaluation"}, "deny"),
+        ({"seal_seq": 4}, "permit"),
+    ],
+)
+def test_a_reading_that_does_not_follow_is_named(changed: dict[str, object], anew: str) -> None:
+    log = a_log_with_a_reading(**changed)
+
+    assert faults(some_evidence(log).packed()) == [f"record 6: decided anew it is {anew}"]
+
+
+def test_a_reading_of_what_was_never_sealed_cannot_be_read() -> None:
+    log = a_log_with_a_reading()
+    log[6]["about"]["edition"] = "edition-2"
+
+    [fault] = faults(some_evidence(log).packed())
+
+    assert fault == "what the pack says cannot be read: 'edition-2'"
 
 
 def test_another_key_of_the_same_name_signs_nothing_here() -> None:

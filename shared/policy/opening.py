@@ -5,23 +5,29 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.audit.domain.standing import Sealed, Share
 from shared.policy.decision import DENY, PERMIT, Asked, Decision, Request, Withheld
 from shared.policy.permit import allow_sha256
+from shared.policy.standing import Sealed, Share
 
 EVERYTHING = "*"
 Decide = Callable[[Request], Decision]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """Whoever is to see it: an organisation, at a time, by what the log knew at size `k`."""
+class Reading:
+    """Who is to see what of it: an organisation, at a time, by what the log knew at `k`."""
 
     recipient: str
     purpose: str | None
     """None: the one that it was sealed for."""
     t: str
     k: int
+    products: Collection[str] | None
+    """None: all of them."""
+    omit: Collection[str]
+
+    def covers(self, product: str) -> bool:
+        return (self.products is None or product in self.products) and product not in self.omit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +39,17 @@ class Opened:
     outcome: str
 
 
-def opened(
-    sealed: Sealed, reader: Reader, *, in_scope: Callable[[str], bool], decide: Decide
-) -> Opened:
-    shares = [each for each in sealed.shares if each.is_permitted and in_scope(each.product)]
-    decisions = [(share, decide(_for(reader, share))) for share in shares]
+def reading_of(record: Mapping[str, Any]) -> Reading:
+    """The reading of a recorded disclosure, to be opened again."""
+    named = ("purpose", "t", "k", "products", "omit")
+    told = {name: record["data"][name] for name in named}
+    return Reading(recipient=record["about"]["recipient"], **told)
+
+
+def opened(sealed: Sealed, reading: Reading, *, decide: Decide) -> Opened:
+    """Judge every sealed entry again, for this reader, now."""
+    shares = [each for each in sealed.shares if _is_offered(each, reading)]
+    decisions = [(share, decide(_for(reading, share))) for share in shares]
     passed = [pair for pair in decisions if pair[1].outcome == PERMIT]
     allowed = {share.product: dict(decision.permitted) for share, decision in passed}
     return Opened(
@@ -52,16 +64,29 @@ def opened(
     )
 
 
-def _for(reader: Reader, share: Share) -> Request:
+def was_shown(sealed: Sealed, product: str, *, by: Mapping[str, Any]) -> bool:
+    """By the record of a permit: did its reader receive the product?"""
+    struck = {each for listed in by["data"]["strikes"].values() for each in listed}
+    reading = reading_of(by)
+    return not struck & {EVERYTHING, product} and any(
+        share.product == product and _is_offered(share, reading) for share in sealed.shares
+    )
+
+
+def _is_offered(share: Share, reading: Reading) -> bool:
+    return share.is_permitted and reading.covers(share.product)
+
+
+def _for(reading: Reading, share: Share) -> Request:
     """What was asked once, less what was withheld then."""
     sources, permitted = share.request.sources, dict(share.permitted)
     return replace(
         share.request,
-        recipient=reader.recipient,
+        recipient=reading.recipient,
         territory=None,
-        purpose=reader.purpose or share.request.purpose,
-        t=reader.t,
-        k=reader.k,
+        purpose=reading.purpose or share.request.purpose,
+        t=reading.t,
+        k=reading.k,
         sources=tuple(_less(each, permitted.get(each.ref, ())) for each in sources),
     )
 
@@ -90,14 +115,3 @@ def _by_source(withheld: Sequence[Withheld]) -> list[dict[str, Any]]:
         {"source": source, "code": code, "fields": sorted(names)}
         for (source, code), names in sorted(fields.items())
     ]
-
-
-def was_shown(sealed: Sealed, product: str, *, in_: Mapping[str, Any]) -> bool:
-    """By the record of a permit: did its reader receive the product?"""
-    told = in_["data"]
-    if product in told["omit"] or (told["products"] and product not in told["products"]):
-        return False
-    struck = {each for listed in told["strikes"].values() for each in listed}
-    return not struck & {EVERYTHING, product} and any(
-        share.product == product and share.is_permitted for share in sealed.shares
-    )

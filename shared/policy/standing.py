@@ -22,7 +22,6 @@ class Share:
     outcome: str
     request: Request
     permitted: Sequence[Permitted]
-    seq: int
 
     @property
     def is_permitted(self) -> bool:
@@ -33,7 +32,6 @@ class Share:
 class Sealed:
     """What may be opened: an edition, or an offer, which is its own seal."""
 
-    id: str
     series: str | None
     shares: Sequence[Share]
     seal_seq: int
@@ -45,50 +43,41 @@ class Standing:
     def __init__(self) -> None:
         self.index = Index()
         self.policy: Policy | None = None
-        self.grants: ChainMap[str, Told] = ChainMap()
-        self.withdrawals: ChainMap[str, Told] = ChainMap()
+        self.policy_seq = -1
+        self.permissions: ChainMap[str, Sequence[Told]] = ChainMap()
+        """By id, what was granted and withdrawn, as the records tell it."""
         self.sealed: ChainMap[str, Sealed] = ChainMap()
         self._open: dict[str, list[Share]] = {}
 
     def fork(self) -> "Standing":
         laid_over = Standing()
-        laid_over.index, laid_over.policy = self.index.fork(), self.policy
-        laid_over.grants = self.grants.new_child()
-        laid_over.withdrawals = self.withdrawals.new_child()
+        laid_over.index = self.index.fork()
+        laid_over.policy, laid_over.policy_seq = self.policy, self.policy_seq
+        laid_over.permissions = self.permissions.new_child()
         laid_over.sealed = self.sealed.new_child()
         return laid_over
 
     def apply(self, body: Told) -> None:
-        told, seq = body["data"], body["seq"]
+        about, told, seq = body["about"], body["data"], body["seq"]
         if fact := fact_of(body):
             self.index.apply(fact)
         match body["kind"]:
             case "log.policy-adopted":
-                self.policy = parse_policy(told["document"])
-            case "permission.granted":
-                self.grants[told["permission"]] = {**told, "seq": seq}
-            case "permission.withdrawn":
-                self.withdrawals[told["permission"]] = {**told, "seq": seq}
-            case kind if kind.startswith("decision."):
-                self._decided(body)
-            case _:
-                pass
-
-    def _decided(self, body: Told) -> None:
-        about, told, seq = body["about"], body["data"], body["seq"]
-        match body["kind"]:
+                self.policy, self.policy_seq = parse_policy(told["document"]), seq
+            case "permission.granted" | "permission.withdrawn":
+                before = self.permissions.get(told["permission"], ())
+                self.permissions[told["permission"]] = (*before, {**told, "seq": seq})
             case "decision.entry":
                 self._open.setdefault(about["edition"], []).append(_share(body))
             case "decision.edition":
-                shares = tuple(self._open.pop(about["edition"], ()))
-                self._seal(about["edition"], told["series"], shares=shares, seq=seq)
+                shares = self._open.pop(about["edition"], [])
+                sealed = Sealed(series=told["series"], shares=shares, seal_seq=seq)
+                self.sealed[about["edition"]] = sealed
             case "decision.offer":
-                self._seal(about["offer"], None, shares=(_share(body),), seq=seq)
+                sealed = Sealed(series=None, shares=[_share(body)], seal_seq=seq)
+                self.sealed[about["offer"]] = sealed
             case _:
                 pass
-
-    def _seal(self, id_: str, series: str | None, *, shares: Sequence[Share], seq: int) -> None:
-        self.sealed[id_] = Sealed(id=id_, series=series, shares=shares, seal_seq=seq)
 
     @property
     def policy_sha256(self) -> str:
@@ -116,5 +105,4 @@ def _share(body: Told) -> Share:
         outcome=told["outcome"],
         request=request_of(told),
         permitted=tuple((ref, tuple(fields)) for ref, fields in told["permitted"]),
-        seq=body["seq"],
     )
