@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from shared.errors import Unavailable
+from shared.errors import Malformed, Unavailable
 
 log = structlog.get_logger()
 
@@ -75,6 +75,7 @@ class Problem(HTTPException):
 def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Malformed, _malformed)
     app.add_exception_handler(Unavailable, _away)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -132,6 +133,12 @@ def _step(step: str | int) -> str:
     if isinstance(step, int):
         return f"[{step}]"
     return "['" + step[:64].replace("\\", "\\\\").replace("'", "\\'") + "']"
+
+
+async def _malformed(_: Request, error: Exception) -> Response:
+    """What no waiting cures is the asker's to mend."""
+    reason = error.reason if isinstance(error, Malformed) else "malformed"
+    return answer(Problem(422, reason.replace("_", "-")))
 
 
 async def _away(_: Request, __: Exception) -> Response:

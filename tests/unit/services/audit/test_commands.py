@@ -66,6 +66,28 @@ async def test_what_may_not_be_granted_is_a_problem_and_leaves_no_trace(
     assert audit.kinds() == before
 
 
+@pytest.mark.parametrize(
+    ("terms", "problem"),
+    [
+        ({"actions": ["export"] * 9_000}, "body-not-canonical"),
+        ({"valid_to": "0001-01-01T00:00:00+14:00"}, "time-out-of-range"),
+    ],
+)
+async def test_terms_that_no_record_can_hold_are_the_askers_fault(
+    terms: dict[str, Any], *, problem: str, tmp_path: Path
+) -> None:
+    audit = await Audit().open()
+    await audit.hear(a_registration())
+    asked = body(a_grant())
+    asked["terms"] |= terms
+
+    async with client(audit, tmp_path) as http:
+        told = await http.post("/v1/permissions", json=asked, headers=GRANTER | KEY)
+
+    assert (told.status_code, told.json()["type"]) == (422, f"/problems/{problem}")
+    assert audit.kinds()[-1] == "source.noted"
+
+
 async def test_a_withdrawal_is_accepted_when_its_receipt_exists(tmp_path: Path) -> None:
     audit = await a_shared_world()
     path = f"/v1/permissions/{GRANTED}/withdrawals"

@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 from pydantic import BaseModel
 
-from services.audit.clerk.notes import HELD
+from services.audit.clerk.notes import HELD, MOST_HELD
+from services.audit.domain.permissions import permissions
+from services.audit.domain.records import spelled
 from shared.schemas.audit import PermissionGranted, PermissionWithdrawn
 from shared.schemas.partners import PermissionGrantRequested, PermissionWithdrawalRequested
 from tests.support.audit import Audit
@@ -111,6 +113,17 @@ async def test_told_twice_it_waits_once() -> None:
     assert audit.kinds()[2:] == ["source.noted", "permission.granted"]
 
 
+async def test_no_more_wait_for_one_record_than_a_store_can_keep() -> None:
+    audit = await Audit().open()
+    for number in range(MOST_HELD + 1):
+        asked = a_grant(reference=f"grant-{number}")
+        await audit.receive(PermissionGrantRequested, asked, id_=str(number))
+
+    assert audit.kinds()[2:] == ["permission.refused"]
+    assert audit.bodies()[2]["data"]["code"] == "source_unknown"
+    assert len(await audit.hear(a_registration())) == MOST_HELD
+
+
 async def test_after_a_day_it_waited_for_nothing() -> None:
     audit = await Audit().open()
     await audit.receive(PermissionGrantRequested, a_grant())
@@ -156,6 +169,26 @@ async def test_an_objection_to_what_nobody_knows_reaches_everything_and_stands()
 
     assert audit.bodies()[2]["data"]["reach"] == "everything"
     assert (late, audit.bodies()[-1]["data"]["code"]) == ([], "wrong_state")
+
+
+async def test_one_that_begins_later_may_be_brought_forward_and_never_put_off() -> None:
+    audit = await an_audit()
+    await audit.receive(PermissionGrantRequested, a_grant(), id_="1")
+    days = [NOON + timedelta(days=n) for n in (30, 1, 2)]
+
+    heard = [
+        await audit.receive(
+            PermissionWithdrawalRequested, a_withdrawal(effective=day), id_=f"w{day:%d}"
+        )
+        for day in days
+    ]
+
+    assert [len(each) for each in heard] == [1, 1, 0]
+    assert audit.bodies()[-1]["data"]["code"] == "wrong_state"
+    standing = audit.sequencer.held.standing
+    [known] = permissions(standing, t=spelled(days[1]), k=99)
+    [before] = permissions(standing, t=spelled(days[1]), k=5)
+    assert (known["state"], before["effective"]) == ("withdrawn", spelled(days[0]))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from services.audit.domain.records import spelled
 from shared.policy.sentences import explain
 from shared.tlog.hashing import leaf_hash
@@ -104,6 +106,40 @@ async def test_a_record_is_given_as_it_was_hashed_with_its_proof(tmp_path: Path)
         parse_receipt(proof.text), leaf_hash(record.content), key=audit.sequencer.key
     )
     assert absent.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/v1/records/{10**20}", 404),
+        ("/v1/records/-1", 404),
+        (f"/v1/decisions?after={10**20}", 422),
+        (f"/v1/editions/{EDITION}/recipients?before={-(10**20)}", 422),
+        (f"/v1/permissions?k={10**20}", 422),
+        ("/v1/permissions?t=0001-01-01T00:00:00%2B14:00", 422),
+        ("/v1/permissions?t=2026-01-01", 422),
+    ],
+)
+async def test_a_place_or_time_that_cannot_be_is_no_fault_of_the_logs(
+    path: str, *, status: int, tmp_path: Path
+) -> None:
+    audit = await a_shared_world()
+
+    async with client(audit, tmp_path) as http:
+        told = await http.get(path, headers=OFFICER)
+
+    assert told.status_code == status
+
+
+async def test_before_its_first_record_the_log_knew_nothing(tmp_path: Path) -> None:
+    audit = await a_shared_world()
+    await audit.disclose()
+
+    async with client(audit, tmp_path) as http:
+        stood = await http.get("/v1/permissions?k=0", headers=OFFICER)
+        read = await http.get(f"/v1/editions/{EDITION}/recipients?before=0", headers=OFFICER)
+
+    assert (stood.json()["permissions"], read.json()["recipients"]) == ([], [])
 
 
 async def test_anyone_may_have_the_checkpoint_and_the_key(tmp_path: Path) -> None:
