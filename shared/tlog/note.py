@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from shared.tlog.hashing import HASH_SIZE, Head
 from shared.tlog.keys import LogKey, Unproven, decoded
-from shared.tlog.proofs import includes
 
 try:
     from shared.tlog.signer import is_signed
@@ -82,11 +81,3 @@ def parse_receipt(text: str) -> Receipt:
         raise Unproven("malformed receipt")
     proof = tuple(decoded(line, size=HASH_SIZE) for line in found[2].splitlines())
     return Receipt(index=int(found[1]), proof=proof, checkpoint=found[3])
-
-
-def verify_receipt(receipt: Receipt, leaf: bytes, *, key: LogKey) -> Checkpoint:
-    """The checkpoint whose tree holds the leaf, or `Unproven`."""
-    checkpoint = checkpoint_of(receipt.checkpoint, key=key)
-    if not includes(checkpoint, leaf, index=receipt.index, proof=receipt.proof):
-        raise Unproven(f"record {receipt.index} is not in the tree that was signed")
-    return checkpoint

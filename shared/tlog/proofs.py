@@ -1,4 +1,4 @@
-"""Is this leaf in that tree; did that tree grow out of this one? Made here, checked here."""
+"""Is this leaf in that tree; did that tree grow out of this one?"""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -37,14 +37,18 @@ class Tree:
 
 def inclusion_proof(nodes: Nodes, *, index: int, size: int) -> tuple[bytes, ...]:
     """The hashes from the leaf's sibling up to just below the root."""
-    path, _ = _path(nodes, index=index, size=size, until=lambda start, end: end - start == 1)
-    return path
-
-
-def consistency_proof(nodes: Nodes, *, old: int, new: int) -> tuple[bytes, ...]:
-    """The path to the old tree's last leaf, cut off where the old tree's own subtree begins."""
-    path, start = _path(nodes, index=old - 1, size=new, until=lambda _, end: end == old)
-    return (_subtree(nodes, start=start, end=old), *path) if start else path
+    if not 0 <= index < size:
+        raise ValueError(f"a tree of {size} holds no leaf {index}")
+    start, end, path = 0, size, list[bytes]()
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            path.append(_subtree(nodes, start=middle, end=end))
+            end = middle
+        else:
+            path.append(_subtree(nodes, start=start, end=middle))
+            start = middle
+    return tuple(reversed(path))
 
 
 def includes(head: Head, leaf: bytes, *, index: int, proof: Sequence[bytes]) -> bool:
@@ -72,23 +76,6 @@ def grew_from(new: Head, old: Head, *, proof: Sequence[bytes]) -> bool:
     steps = list(zip(hashes[1:], sides, strict=True))
     before = _folded(hashes[0], (step for step in steps if step[1]))
     return before == old.root and _folded(hashes[0], steps) == new.root
-
-
-def _path(
-    nodes: Nodes, *, index: int, size: int, until: Callable[[int, int], bool]
-) -> tuple[tuple[bytes, ...], int]:
-    if not 0 <= index < size:
-        raise ValueError(f"a tree of {size} holds no leaf {index}")
-    start, end, path = 0, size, list[bytes]()
-    while not until(start, end):
-        middle = start + _split(end - start)
-        if index < middle:
-            path.append(_subtree(nodes, start=middle, end=end))
-            end = middle
-        else:
-            path.append(_subtree(nodes, start=start, end=middle))
-            start = middle
-    return tuple(reversed(path)), start
 
 
 def _split(size: int) -> int:

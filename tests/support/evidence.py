@@ -12,8 +12,9 @@ from shared.policy.permit import allow_sha256
 from shared.policy.v1 import decide
 from shared.tlog.canonical import canonical
 from shared.tlog.hashing import CompactRange, leaf_hash
-from shared.tlog.note import Checkpoint, Receipt
-from shared.tlog.proofs import Tree, inclusion_proof
+from shared.tlog.keys import LogKey
+from shared.tlog.note import Checkpoint, Receipt, checkpoint_of
+from shared.tlog.proofs import Tree, includes, inclusion_proof
 from shared.tlog.signer import signer_of
 from shared.verify.evidence import Evidence
 from tests.support.permissions import (
@@ -33,6 +34,13 @@ WRITER = signer_of("audit.pipeline.example/log/1", seed=b"\x07" * 32)
 NAMED = {"permission": "pm_a", "target": SOURCE, "grantor": OWNER}
 DECIDED = {"edition": "edition-1", "offer": "offer-1", "product": "product-1"}
 Body = dict[str, Any]
+
+
+def proved(receipt: Receipt, leaf: bytes, *, key: LogKey) -> Checkpoint | None:
+    """As whoever was handed the receipt would check it: the head that holds the leaf."""
+    head = checkpoint_of(receipt.checkpoint, key=key)
+    is_in = includes(head, leaf, index=receipt.index, proof=receipt.proof)
+    return head if is_in else None
 
 
 def a_body(seq: int, *, kind: str, data: Body) -> Body:

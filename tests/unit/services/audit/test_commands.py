@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.tlog.hashing import leaf_hash
-from shared.tlog.note import parse_receipt, verify_receipt
+from shared.tlog.note import parse_receipt
 from tests.support.audit import Audit, a_shared_world
 from tests.support.audit_desk import GRANTER, KEY, OFFICER, body, client, exporting
 from tests.support.audit_events import (
@@ -15,6 +15,7 @@ from tests.support.audit_events import (
     an_opening_of,
 )
 from tests.support.builders import INNOVATION, NOON, UCLH, a_registration
+from tests.support.evidence import proved
 
 
 async def test_a_grant_is_answered_with_the_proof_that_it_is_in_the_log(tmp_path: Path) -> None:
@@ -27,7 +28,9 @@ async def test_a_grant_is_answered_with_the_proof_that_it_is_in_the_log(tmp_path
     assert (told.status_code, told.json()["seq"], told.json()["size"]) == (201, 3, 4)
     receipt = parse_receipt(told.json()["receipt"])
     leaf = leaf_hash(audit.library.rows()[3]["body"])
-    assert verify_receipt(receipt, leaf, key=audit.sequencer.key).size == 4
+    checkpoint = proved(receipt, leaf, key=audit.sequencer.key)
+    assert checkpoint
+    assert checkpoint.size == 4
 
 
 async def test_the_same_key_gets_the_first_answer_and_other_words_none(tmp_path: Path) -> None:

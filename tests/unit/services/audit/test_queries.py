@@ -5,7 +5,7 @@ import pytest
 from services.audit.domain.records import spelled
 from shared.policy.sentences import explain
 from shared.tlog.hashing import leaf_hash
-from shared.tlog.note import checkpoint_of, parse_receipt, verify_receipt
+from shared.tlog.note import checkpoint_of, parse_receipt
 from shared.verify.verdict import verify
 from tests.support.audit import a_shared_world, withdraw
 from tests.support.audit_desk import GRANTER, OFFICER, client, exporting
@@ -17,6 +17,7 @@ from tests.support.audit_events import (
 )
 from tests.support.builders import NENC, NOON, PRODUCT, UCLH
 from tests.support.callers import signed_in
+from tests.support.evidence import proved
 
 
 async def test_who_received_a_product_before_it_was_withdrawn_is_known(tmp_path: Path) -> None:
@@ -102,9 +103,8 @@ async def test_a_record_is_given_as_it_was_hashed_with_its_proof(tmp_path: Path)
         proof = await http.get("/v1/records/4/proof", headers=OFFICER)
         absent = await http.get("/v1/records/99", headers=OFFICER)
 
-    verify_receipt(
-        parse_receipt(proof.text), leaf_hash(record.content), key=audit.sequencer.key
-    )
+    receipt, leaf = parse_receipt(proof.text), leaf_hash(record.content)
+    assert proved(receipt, leaf, key=audit.sequencer.key)
     assert absent.status_code == 404
 
 

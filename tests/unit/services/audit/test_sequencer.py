@@ -15,10 +15,11 @@ from shared.schemas.audit import CheckpointSigned
 from shared.schemas.envelope import Bookkeeping
 from shared.schemas.partners import PermissionGrantRequested
 from shared.tlog.hashing import CompactRange, Head
-from shared.tlog.note import checkpoint_of, verify_receipt
+from shared.tlog.note import checkpoint_of
 from tests.support.audit import Audit, a_shared_world, a_signer, withdraw
 from tests.support.audit_events import a_draft, a_grant, a_register_entry, an_offer
 from tests.support.builders import UCLH, a_registration, an_innovation, an_opening
+from tests.support.evidence import proved
 from tests.support.memory import MemoryStore, MemoryUnit
 
 
@@ -153,8 +154,9 @@ async def test_a_checkpoint_is_told_with_every_turn_and_proves_each_record() -> 
 
     receipt = audit.sequencer.held.receipt(3)
     leaf = audit.library.rows()[3]["leaf"]
-    checkpoint = verify_receipt(receipt, leaf, key=audit.sequencer.key)
+    checkpoint = proved(receipt, leaf, key=audit.sequencer.key)
 
+    assert checkpoint
     assert checkpoint.size == len(audit.bodies())
     notes = [e for bag in audit.store.outbox.values() for e in bag.events]
     last = CheckpointSigned.model_validate_json(notes[-1].value)
