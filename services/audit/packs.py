@@ -1,10 +1,9 @@
 """Evidence to take away: it holds without us, for whoever has the log's public key."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
-from services.audit.domain.records import Stored, Wanted
+from services.audit.domain.records import Wanted
+from services.audit.sequencer.log import Log, every
 from services.audit.sequencer.turns import Sequencer
 from shared.schemas.base import OrgId, PermissionId, ProductId, SourceRef
 from shared.schemas.export import EditionId
@@ -31,22 +30,9 @@ class AskPack(Command):
         return {name: value for name, value in told.items() if value}
 
 
-class Library(Protocol):
-    async def find(self, wanted: Wanted) -> Sequence[Stored]:
-        """In the order of the log, at most as many as its limit."""
-        ...
-
-
-async def every(library: Library, wanted: Wanted) -> AsyncIterator[Stored]:
-    while found := await library.find(wanted):
-        for stored in found:
-            yield stored
-        wanted = replace(wanted, after=found[-1].seq)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packs:
-    library: Library
+    log: Log
     sequencer: Sequencer
 
     async def pack(self, asked: AskPack) -> bytes:
@@ -54,10 +40,10 @@ class Packs:
         held, about = self.sequencer.held, asked.about()
         size, note = held.range.size, held.note
         wanted = Wanted(about=about, before=size)
-        records = [stored async for stored in every(self.library, wanted)]
+        records = [stored async for stored in every(self.log, wanted)]
         named = {stored.fields["data"].get("policy") for stored in records}
         wanted = Wanted(kinds=(ADOPTED,), before=size)
-        adopted = [stored.fields["data"] async for stored in every(self.library, wanted)]
+        adopted = [stored.fields["data"] async for stored in every(self.log, wanted)]
         proved = records if about else ()
         return Evidence(
             query={**about, "k": size},

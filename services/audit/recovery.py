@@ -1,33 +1,33 @@
 """Read the log whole before a word is added: it must be what its last checkpoint signed."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from services.audit.clerk.opening import Opening
-from services.audit.domain.records import Stored
-from services.audit.sequencer.log import Held
+from services.audit.domain.records import Wanted
+from services.audit.sequencer.log import Held, Log, every
 from services.audit.sequencer.office import Damaged, Leases, Office, Terms
 from services.audit.sequencer.turns import Sequencer
 from shared.tlog.hashing import leaf_hash
 from shared.tlog.keys import LogKey, Unproven
 from shared.tlog.note import checkpoint_of
 
+AT_ONCE = 1_000
 
-class Kept(Leases, Protocol):
+
+class Kept(Leases, Log, Protocol):
     async def note(self) -> str | None:
         """Give the newest checkpoint."""
         ...
-
-    def every(self) -> AsyncIterator[Stored]: ...
 
 
 async def recover(log: Kept, *, key: LogKey) -> Held:
     """A failure says what is wrong and where; it is never adopted silently."""
     held = Held(note=await log.note() or "")
-    async for stored in log.every():
+    async for stored in every(log, Wanted(limit=AT_ONCE)):
         if stored.seq != held.range.size:
             raise Damaged(f"record {held.range.size} is missing")
         if leaf_hash(stored.body) != stored.leaf:

@@ -1,6 +1,6 @@
 """Where the log is kept: records and checkpoints are inserted, and never touched again."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,11 +44,6 @@ class MongoLog:
             rows = self._records.find({"rid": {"$in": list(rids)}}, {"rid": 1})
             return {row["rid"] async for row in rows}
 
-    async def leaf(self, seq: int) -> bytes | None:
-        with faults_named():
-            row = await self._records.find_one({"_id": seq}, {"leaf": 1})
-            return row["leaf"] if row else None
-
     async def note(self) -> str | None:
         """The newest checkpoint."""
         with faults_named():
@@ -58,12 +53,10 @@ class MongoLog:
     async def find(self, wanted: Wanted) -> Sequence[Stored]:
         with faults_named():
             rows = self._records.find(_query(wanted)).sort("_id", ASCENDING)
-            return [_stored(row) async for row in rows.limit(wanted.limit)]
-
-    async def every(self) -> AsyncIterator[Stored]:
-        with faults_named():
-            async for row in self._records.find().sort("_id", ASCENDING):
-                yield _stored(row)
+            return [
+                Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"])
+                async for row in rows.limit(wanted.limit)
+            ]
 
     async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
         """Hold the lease until then, if nobody else does."""
@@ -82,10 +75,6 @@ class MongoLog:
     async def let_go(self, holder: str) -> None:
         with faults_named():
             await self._leases.delete_one({"_id": LEASE, "holder": holder})
-
-
-def _stored(row: Document) -> Stored:
-    return Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"])
 
 
 def _query(wanted: Wanted) -> Document:

@@ -23,7 +23,7 @@ KEY = {"idempotency-key": "once"}
 async def client(audit: Audit, folder: Path) -> AsyncGenerator[httpx2.AsyncClient]:
     sequencer, permissions = audit.sequencer, audit.recorders.permissions
     counter = Counter(eventing=audit, sequencer=sequencer, permissions=permissions)
-    reading = Reading(library=audit.library, sequencer=sequencer)
+    reading = Reading(log=audit.library, sequencer=sequencer)
     app = web_app(
         service="audit",
         eventing=MemoryEventing(),

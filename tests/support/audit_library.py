@@ -1,6 +1,6 @@
 """The twin of audit's own store: its searches and its lease, on the memory store's tables."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,23 +20,14 @@ class MemoryLibrary:
     async def held(self, rids: Collection[str]) -> Collection[str]:
         return {row["rid"] for row in self.rows() if row["rid"] in rids}
 
-    async def leaf(self, seq: int) -> bytes | None:
-        return next((row["leaf"] for row in self.rows() if row["_id"] == seq), None)
-
     async def note(self) -> str | None:
         rows = self.store.found("checkpoints").values()
         newest = max(rows, key=lambda row: int(row["_id"]), default=None)
         return str(newest["note"]) if newest else None
 
-    async def every(self) -> AsyncIterator[Stored]:
-        for row in self.rows():
-            yield _stored(row)
-
     async def find(self, wanted: Wanted) -> Sequence[Stored]:
-        return [_stored(r) for r in self.rows() if _fits(r, wanted)][: wanted.limit]
-
-    async def progress(self) -> Sequence[Mapping[str, Any]]:
-        return []
+        rows = [row for row in self.rows() if _fits(row, wanted)][: wanted.limit]
+        return [Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"]) for row in rows]
 
     async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
         if self.holder and self.holder[0] != holder and self.holder[1] >= now:
@@ -52,10 +43,6 @@ class MemoryLibrary:
         if self.store.away:
             raise Unavailable
         return sorted(self.store.found("records").values(), key=lambda row: row["_id"])
-
-
-def _stored(row: Mapping[str, Any]) -> Stored:
-    return Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"])
 
 
 def _fits(row: Mapping[str, Any], wanted: Wanted) -> bool:

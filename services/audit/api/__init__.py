@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from services.audit.api.commands import Counter, Perform
 from services.audit.api.queries import Reading
 from services.audit.clerk.permissions import Permissions
-from services.audit.packs import Library
 from services.audit.sequencer.draft import Draft
+from services.audit.sequencer.log import Log
 from services.audit.sequencer.office import Office
 
 
@@ -16,11 +16,11 @@ def routers(
     eventing: Perform,
     office: Office,
     *,
-    log: Library,
+    log: Log,
     permissions: Callable[[Draft], Permissions],
 ) -> list[APIRouter]:
     """The office is held for as long as they are served."""
     sequencer = office.sequencer
     counter = Counter(eventing=eventing, sequencer=sequencer, permissions=permissions)
-    reading = Reading(library=log, sequencer=sequencer)
+    reading = Reading(log=log, sequencer=sequencer)
     return [APIRouter(lifespan=office.lifespan), counter.router(), reading.router()]

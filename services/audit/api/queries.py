@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
 from services.audit.domain.permissions import permissions
-from services.audit.domain.records import Stored, Wanted, at, rid_from, spelled
-from services.audit.packs import AskPack, Library, Packs, every
+from services.audit.domain.records import Stored, Wanted, rid_from, spelled
+from services.audit.packs import AskPack, Packs
+from services.audit.sequencer.log import Log, every
 from services.audit.sequencer.turns import Sequencer
 from shared.policy.opening import was_shown
 from shared.policy.sentences import explain
@@ -78,7 +79,7 @@ class Standings:
 class Reading:
     """Where the log is read."""
 
-    library: Library
+    log: Log
     sequencer: Sequencer
 
     def router(self) -> APIRouter:
@@ -90,7 +91,7 @@ class Reading:
             "/records/{seq}/proof": self.proof,
             "/editions/{edition}/recipients": self.recipients,
             "/checkpoint": self.checkpoint,
-            "/log": self.log,
+            "/log": self.about,
         }
         for path, answer in answers.items():
             router.add_api_route(path, answer, response_model=None)
@@ -116,7 +117,7 @@ class Reading:
     async def decisions(
         self, _: Officer, search: Annotated[Search, Depends()]
     ) -> dict[str, Any]:
-        found = await self.library.find(search.wanted())
+        found = await self.log.find(search.wanted())
         return {"size": self.sequencer.held.range.size, "decisions": [_told(r) for r in found]}
 
     async def record(self, _: Officer, seq: int) -> Response:
@@ -146,7 +147,7 @@ class Reading:
             outcome="permit",
             before=size if before is None else min(size, before),
         )
-        rows = [stored.fields async for stored in every(self.library, wanted)]
+        rows = [stored.fields async for stored in every(self.log, wanted)]
         shown = [r for r in rows if not product or was_shown(sealed, product, by=r)]
         return {
             "edition": edition,
@@ -155,19 +156,19 @@ class Reading:
         }
 
     async def pack(self, _: Officer, asked: AskPack) -> Response:
-        packed = await Packs(library=self.library, sequencer=self.sequencer).pack(asked)
+        packed = await Packs(log=self.log, sequencer=self.sequencer).pack(asked)
         return Response(packed, media_type="application/zip")
 
     async def checkpoint(self) -> Response:
         return Response(self.sequencer.held.note, media_type=TEXT)
 
-    async def log(self) -> dict[str, Any]:
+    async def about(self) -> dict[str, Any]:
         """The key belongs in an officer's hands before any pack does."""
         return {"vkey": self.sequencer.key.vkey, "size": self.sequencer.held.range.size}
 
     async def _became(self, source: str, id_: str, *, mine: str | None) -> dict[str, Any]:
         """What became of a partner's event: the log knows it by what its name hashes to."""
-        found = await self.library.find(Wanted(rid=rid_from(source, id_)))
+        found = await self.log.find(Wanted(rid=rid_from(source, id_)))
         if not found or mine not in (None, source.partition("/")[0]):
             raise Problem(404, "event-unknown", detail="Waiting, turned away, or never sent.")
         told = found[0].fields
@@ -182,7 +183,7 @@ class Reading:
     async def _record(self, seq: int) -> Stored:
         if not 0 <= seq < self.sequencer.held.range.size:
             raise Problem(404, "no-such-record")
-        [found] = await self.library.find(at(seq))
+        [found] = await self.log.find(Wanted(after=seq - 1, limit=1))
         return found
 
 

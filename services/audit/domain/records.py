@@ -85,10 +85,6 @@ class Wanted:
     limit: int = 100
 
 
-def at(seq: int) -> Wanted:
-    return Wanted(after=seq - 1, before=seq + 1)
-
-
 def written(entry: Entry, *, cause: Cause) -> Record:
     fields: dict[str, Any] = {
         "v": 1,

@@ -1,11 +1,11 @@
 """What a turn writes, where it is kept, and what the writer holds of it in memory."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from services.audit.domain.records import Fields, Record
+from services.audit.domain.records import Fields, Record, Stored, Wanted
 from shared.eventing.ports import Unit
 from shared.policy.standing import Standing
 from shared.tlog.hashing import CompactRange
@@ -41,7 +41,16 @@ class Log(Protocol):
         """Say which of them stand in the log."""
         ...
 
-    async def leaf(self, seq: int) -> bytes | None: ...
+    async def find(self, wanted: Wanted) -> Sequence[Stored]:
+        """In the order of the log, at most as many as its limit."""
+        ...
+
+
+async def every(log: Log, wanted: Wanted) -> AsyncIterator[Stored]:
+    while found := await log.find(wanted):
+        for stored in found:
+            yield stored
+        wanted = replace(wanted, after=found[-1].seq)
 
 
 @dataclass(slots=True, kw_only=True)

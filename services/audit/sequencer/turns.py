@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
+from services.audit.domain.records import Wanted
 from services.audit.sequencer.draft import Draft, Ground, InDoubt
 from services.audit.sequencer.log import Held, Log, Written
 from services.audit.sequencer.notary import Notary
@@ -183,11 +184,11 @@ class Sequencer:
         """After an outcome that nobody knows: was it ours, nothing, or somebody else's?"""
         if self._is_sure:
             return
-        leaf = await self._log.leaf(self.held.range.size)
-        if leaf is None:
+        next_ = await self._log.find(Wanted(after=self.held.range.size - 1, limit=1))
+        if not next_:
             self._is_sure = True
-        elif leaf in self._doubts:
-            self._settle(self._doubts[leaf])
+        elif next_[0].leaf in self._doubts:
+            self._settle(self._doubts[next_[0].leaf])
         else:
             self.is_writer = False
             raise NotTheWriter

@@ -9,7 +9,7 @@ from tests.support.builders import PRODUCT
 
 
 async def a_pack(audit: Audit, **about: str) -> bytes:
-    packs = Packs(library=audit.library, sequencer=audit.sequencer)
+    packs = Packs(log=audit.library, sequencer=audit.sequencer)
     return await packs.pack(AskPack.model_validate(about))
 
 
