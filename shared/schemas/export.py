@@ -7,9 +7,11 @@ from typing_extensions import override
 
 from shared.schemas.base import Code, Event, Frozen, Line, OrgId, Parked, ProductId, Sha256
 from shared.schemas.matching import AskedFields
+from shared.schemas.partners import Recipient
 from shared.schemas.vocabulary import Action, Purpose, Series
 
 EditionId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Media = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]{1,64}$")]
 EditionNumber = Annotated[str, Field(pattern=r"^\d{4}\.\d{1,6}$")]
 
 
@@ -32,7 +34,7 @@ class EditionDrafted(Event):
     draft_sha256: Sha256
     action: Action
     purpose: Purpose
-    audience: Line
+    audience: Recipient
     """One recipients term, such as `type:dbt` or `group:buyers`."""
     territory: Code
     criteria: Code
@@ -46,7 +48,7 @@ class EditionDrafted(Event):
 
 
 class Rendering(Frozen):
-    media: Line
+    media: Media
     sha256: Sha256
     bytes: int
 
@@ -62,7 +64,7 @@ class EditionPublished(Event):
     number: EditionNumber
     seal_seq: int
     document_sha256: Sha256
-    counts: dict[str, int]
+    counts: dict[Code, int]
     renderings: tuple[Rendering, ...]
 
     @property

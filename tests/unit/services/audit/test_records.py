@@ -58,7 +58,7 @@ async def a_whole_story() -> Audit:
             seal_seq=6,
             document_sha256=HASH,
             counts={"listed": 1},
-            renderings=(Rendering(media="text/csv; charset=utf-8", sha256=HASH, bytes=9),),
+            renderings=(Rendering(media="text/csv", sha256=HASH, bytes=9),),
         )
     )
     await audit.hear(a_confirmation(seen.seq, seen.opened.allow_sha256))
