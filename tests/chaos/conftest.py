@@ -28,10 +28,11 @@ from tests.support.stack import skipped_if_missing
 ROOT = Path(__file__).parents[2]
 LEFT = ROOT / "var" / "prove" / str(SEED)
 """Where history, evidence, logs and data of the last run lie."""
+ENGINES = ("Kafka", "MongoDB")
 VERDICTS = pytest.StashKey[Verdicts]()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stand() -> Generator[Stand]:
     said: list[str] = []
     shutil.rmtree(LEFT, ignore_errors=True)
@@ -43,11 +44,11 @@ def stand() -> Generator[Stand]:
         verb = ("teams", "import", str(teams), "--as-of", "2026-01-01")
         finish(stack.services.child("matching", *verb))
         consumer = topics.connect(stack.engines.kafka)
-        engines = "   ".join(line for line in said if line.startswith(("Kafka", "MongoDB")))
+        ran_on = [line.partition(" at ")[0] for line in said if line.startswith(ENGINES)]
         with MongoClient[Any](stack.engines.mongo, timeoutMS=30_000) as client:
             yield Stand(
                 stack=stack,
-                engines=engines,
+                engines="   ".join(sorted(ran_on)),
                 history=history,
                 client=client,
                 consumer=consumer,
@@ -55,24 +56,27 @@ def stand() -> Generator[Stand]:
         consumer.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def load(stand: Stand) -> Generator[Load]:
     keys = Keys(folder=stand.stack.data)
     addresses = {name: stand.stack.services.address(name) for name in PORTS}
     kafka, private = stand.stack.engines.kafka, keys.folder / "keys"
     with httpx2.Client(timeout=10) as client:
-        yield Load(
+        working = Load(
             network=Partner.of(NETWORK, kafka=kafka, keys=private),
             trust=Partner.of(TRUST, kafka=kafka, keys=private),
             office=Office(addresses=addresses, token=keys.token, client=client),
             history=stand.history,
         )
+        working.burst()  # there must be something that all have heard of
+        stand.wait(stand.is_drained, what="drained")
+        yield working
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def verdicts(request: pytest.FixtureRequest, stand: Stand) -> Generator[Verdicts]:
     began = time.monotonic()
-    told = Verdicts(engines=stand.engines, evidence=str(stand.evidence.relative_to(ROOT)))
+    told = Verdicts(engines=stand.engines, left=str(LEFT.relative_to(ROOT)))
     request.config.stash[VERDICTS] = told
     yield told
     told.elapsed = time.monotonic() - began

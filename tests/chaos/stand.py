@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ from tests.chaos.cases import Case
 from tests.chaos.checker import databases, topics
 from tests.chaos.checker.counts import check_drained
 from tests.chaos.history import History
-from tests.chaos.verdicts import LIMITS, Outcome
+from tests.chaos.verdicts import IN_TRANSACTION, KILLED, LIMITS, Outcome
 from tests.chaos.waiting import NotInTime, until
 
+PAUSED = b'"lane_paused"'
 ROOT = Path(__file__).parents[2]
 
 
@@ -36,6 +37,9 @@ class Stand:
     client: MongoClient[Any]
     consumer: Consumer
     died: float = 0.0
+    start: float = 0.0
+    fell: dict[str, int] = field(default_factory=dict[str, int])
+    """Who died, and where in its log its heir began."""
 
     @property
     def evidence(self) -> Path:
@@ -45,14 +49,18 @@ class Stand:
         """Start the service anew, to die once where the case says; give the marker of it."""
         marker = self.stack.data / "reached" / str(case)
         marker.parent.mkdir(exist_ok=True)
-        plan = {"point": case.point, "hit": 1, "do": "kill", "once": str(marker)}
+        plan = {"point": case.point, "hit": case.hit, "do": "kill", "once": str(marker)}
         child = self.stack.serving[case.service]
         child.stop()
         told = self.stack.services.environment(case.service)
         armed = {"FAULTS": "1", "FAULTS_PLAN": json.dumps(plan)}
         self.stack.serving[case.service] = replace(child, environment=told | armed)
         self.stack.serving[case.service].start()
-        self.wait(lambda: marker.exists() or self.is_ready(case.service), what=f"arm {case}")
+        took = self.wait(
+            lambda: marker.exists() or self.is_ready(case.service), what=f"arm {case}"
+        )
+        if case.point != "assigned":
+            self.start = took
         return marker
 
     def ask_to_stop(self, service: str) -> None:
@@ -77,18 +85,37 @@ class Stand:
         self.wait(working.done, what="the load to end", seconds=120)
         working.result()
         with suppress(NotInTime):
-            self.wait(self.is_drained, what="drained", seconds=2 * LIMITS[kind])
+            self.wait(self.is_drained, what="drained", seconds=2 * LIMITS[IN_TRANSACTION])
         seconds = time.monotonic() - self.died
-        return Outcome(kind=kind, faults=tuple(faults), seconds=seconds, verdict=self.judge())
+        if kind == KILLED and self.heirs_met_locks():
+            kind = IN_TRANSACTION
+        self.fell.clear()
+        return Outcome(
+            kind=kind,
+            faults=tuple(faults),
+            seconds=seconds,
+            start=self.start,
+            verdict=self.judge(),
+        )
 
-    def wait(self, holds: Callable[[], bool], *, what: str, seconds: float = 30) -> None:
+    def heirs_met_locks(self) -> bool:
+        """Died beside an open transaction of another lane: its rows wait for the server."""
+        return any(
+            self.stack.serving[name].log.read_bytes()[began:].count(PAUSED) >= 5
+            for name, began in self.fell.items()
+        )
+
+    def wait(self, holds: Callable[[], bool], *, what: str, seconds: float = 60) -> float:
         """Whoever died is started again within the wait: by the stack's own watch."""
 
         def revived_and_holds() -> bool:
+            for name, child in self.stack.serving.items():
+                if (child.exit_code() or 0) < 0:
+                    self.fell[name] = child.log.stat().st_size
             self.stack.revive()
             return holds()
 
-        until(revived_and_holds, seconds=seconds, what=what)
+        return until(revived_and_holds, seconds=seconds, what=what)
 
     def is_ready(self, service: str) -> bool:
         return answers(self.stack.services.ports[service], "/readyz")
