@@ -1,14 +1,16 @@
-"""One stack for all users, and one postman."""
+"""One stack for all users, one team that buys, and one postman."""
 
 from collections.abc import Generator
 
 import pytest
 from confluent_kafka import Producer
 
+from ops.children import finish
 from ops.keys import Keys
 from ops.services import ANY_PORTS
 from ops.stack import Stack, running
 from tests.support.e2e import House, feeds_of, keys_of
+from tests.support.e2e_products import TEAM
 from tests.support.stack import silent, skipped_if_missing
 
 
@@ -34,7 +36,10 @@ def house(stack: Stack) -> Generator[House]:
         "message.max.bytes": 8_000_000,
         "log_level": 0,
     }
-    keys = Keys(folder=stack.data)
+    keys, teams = Keys(folder=stack.data), stack.data / "teams.csv"
+    teams.write_text(TEAM, encoding="utf-8")
+    verb = ("teams", "import", str(teams), "--as-of", "2026-01-01")
+    finish(stack.services.child("matching", *verb))
     whole = House(stack=stack, keys=keys, producer=Producer(settings))
     yield whole
     whole.close()

@@ -83,15 +83,19 @@ class House:
         return self.scenes.person(name)
 
     def client(self, person: str, service: str) -> httpx2.Client:
-        """A person's own connections to a service, kept for many questions."""
+        """A person's connections to a service, kept for many questions."""
         key = (person, service)
         if key not in self.clients:
-            self.clients[key] = httpx2.Client(
-                base_url=self.stack.services.address(service),
-                headers={"authorization": f"Bearer {self.keys.token(person)}"},
-                timeout=30,
-            )
+            self.clients[key] = self.own_client(person, service)
         return self.clients[key]
+
+    def own_client(self, person: str, service: str) -> httpx2.Client:
+        """Connections of one's own: whoever asks in a thread needs them, and closes them."""
+        return httpx2.Client(
+            base_url=self.stack.services.address(service),
+            headers={"authorization": f"Bearer {self.keys.token(person)}"},
+            timeout=30,
+        )
 
     def close(self) -> None:
         for client in self.clients.values():
@@ -128,9 +132,11 @@ class House:
         }
 
     def said(self, service: str) -> Iterator[dict[str, Any]]:
+        """Give each line of its log; one that is no JSON comes from something that broke."""
         log = self.stack.serving[service].log
         for line in log.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)
+            is_told = line.startswith("{")
+            yield json.loads(line) if is_told else {"event": line, "level": "critical"}
 
     def ends(self, topics: str) -> Mapping[Partition, int]:
         """Give the offset after the last record of each partition of what begins so."""

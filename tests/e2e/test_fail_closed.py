@@ -1,0 +1,122 @@
+"""While audit says nothing, nobody is shown anything."""
+
+import os
+import signal
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+
+from tests.support.e2e import House
+from tests.support.e2e_products import named, permitted
+
+pytestmark = pytest.mark.timeout(180)
+NAME = named("silent")
+FILES = ("edition.json", "products.csv", "edition.html")
+Questions = Mapping[str, Mapping[str, str]]
+"""By service and route, who asks."""
+OF_PRODUCTS: Questions = {
+    "export": {
+        "/v1/best-of": "promoter",
+        "/v1/best-of/{number}": "promoter",
+        "/v1/best-of/{number}/products/{product}": "promoter",
+        "/v1/best-of/{number}/files/{name}": "promoter",
+    },
+    "matching": {"/v1/offers": "director"},
+}
+LINKS = "/v1/links?ref={product}"
+OF_OTHER_THINGS: Questions = {
+    "export": {"/v1/recalls": "promoter", "/v1/drafts/{draft}": "editor"},
+    "matching": {LINKS: "operator", "/v1/teams": "director"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A product that is listed and offered, and what stands in the paths of questions."""
+
+    house: House
+    told: Mapping[str, str]
+
+    def asked(self, questions: Questions) -> Sequence[httpx2.Response]:
+        """Ask all at once, each file by itself."""
+        calls = [
+            (self.house.client(person, service), path.format(**self.told, name=name))
+            for service, routes in questions.items()
+            for path, person in routes.items()
+            for name in (FILES if "{name}" in path else FILES[:1])
+        ]
+        with ThreadPoolExecutor(len(calls)) as threads:
+            return [*threads.map(answered, *zip(*calls, strict=True))]
+
+
+def answered(client: httpx2.Client, path: str) -> httpx2.Response:
+    return client.get(path)
+
+
+@pytest.fixture(scope="module")
+def shown(house: House) -> Shown:
+    permitted(house, "silent")
+    house.scenes.publish()
+    edition = house.scenes.edition()
+    ids = {e["fields"]["name"][0]["value"]: e["product"] for e in edition["entries"]}
+    heading = edition["edition"]
+    told = {"number": heading["number"], "draft": heading["id"], "product": ids[NAME]}
+    return Shown(house=house, told=told)
+
+
+@contextmanager
+def frozen(house: House) -> Generator[None]:
+    """It hears everything and answers nothing."""
+    pid = house.stack.serving["audit"].pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+        house.stack.wait_until_ready("audit")
+
+
+@contextmanager
+def stopped(house: House) -> Generator[None]:
+    """It is not there."""
+    audit = house.stack.serving["audit"]
+    audit.stop()
+    try:
+        yield
+    finally:
+        audit.start()
+        house.stack.wait_until_ready("audit")
+
+
+@pytest.mark.parametrize("service", OF_PRODUCTS)
+def test_every_question_is_asked_here(house: House, service: str) -> None:
+    document = house.client("operator", service).get("/v1/openapi.json").json()
+
+    answered = {path for path, methods in document["paths"].items() if "get" in methods}
+
+    known = {*OF_PRODUCTS[service], *OF_OTHER_THINGS[service]}
+    assert answered == {path.partition("?")[0] for path in known}
+
+
+@pytest.mark.parametrize("silent", [frozen, stopped])
+def test_while_audit_is_silent_not_one_product_byte_leaves(
+    shown: Shown, silent: Callable[[House], AbstractContextManager[None]]
+) -> None:
+    with silent(shown.house):
+        answers, others = shown.asked(OF_PRODUCTS), shown.asked(OF_OTHER_THINGS)
+
+    assert {(answer.status_code, *kind(answer)) for answer in answers} == {
+        (503, "application/problem+json", "/problems/audit-silent")
+    }
+    assert [each for each in (*answers, *others) if NAME in each.text] == []
+    shown.house.settle()
+    again = shown.asked(OF_PRODUCTS)
+    assert {(answer.status_code, NAME in answer.text) for answer in again} == {(200, True)}
+
+
+def kind(answer: httpx2.Response) -> tuple[str, str]:
+    return answer.headers["content-type"], answer.json()["type"]
