@@ -23,6 +23,7 @@ ALGORITHMS = ["Ed25519"]
 AUDIENCE = "innovation-pipeline"
 LEEWAY = 30
 GIVEN: ClaimsOption = {"essential": True}
+TRACE = r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"
 UNSIGNED = {"www-authenticate": "Bearer"}
 
 
@@ -107,7 +108,8 @@ def having(*roles: str) -> Callable[[Caller], Caller]:
 
     def entitled(asking: Asking) -> Caller:
         if asking.roles.isdisjoint(roles):
-            raise Problem(403, "role-missing", detail=f"This asks for one of: {roles}.")
+            detail = f"This asks for one of: {', '.join(roles)}."
+            raise Problem(403, "role-missing", detail=detail)
         return asking
 
     return entitled
@@ -115,11 +117,16 @@ def having(*roles: str) -> Callable[[Caller], Caller]:
 
 def cause(request: Request, caller: Caller, *, at: datetime) -> envelope.Request:
     """Name a request as what its events follow from."""
-    given = request.headers.get("x-request-id", "")
     return envelope.Request(
-        id=given if fullmatch(r"[A-Za-z0-9-]{1,128}", given) else str(uuid4()),
+        id=_given(request, "x-request-id", like=r"[A-Za-z0-9-]{1,128}") or str(uuid4()),
         actor=caller.person,
         organisation=caller.organisation,
         received_at=at,
-        traceparent=request.headers.get("traceparent"),
+        traceparent=_given(request, "traceparent", like=TRACE),
     )
+
+
+def _given(request: Request, header: str, *, like: str) -> str | None:
+    """Take nothing of another form: it travels on with every event."""
+    value = request.headers.get(header, "")
+    return value if fullmatch(like, value) else None

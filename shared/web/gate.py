@@ -1,14 +1,14 @@
 """Nothing about a product leaves without audit's recorded permit for this reader, now."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal, Self, TypeVar
 
 import httpx2
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from shared.policy.permit import Allowed, Permit, allow_sha256
 from shared.web.callers import Caller
@@ -17,9 +17,6 @@ from shared.web.tokens import ServiceTokens
 
 M = TypeVar("M", bound=BaseModel)
 log = structlog.get_logger()
-
-PATIENCE = 2.0
-"""Seconds: then audit counts as silent, and nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +49,7 @@ class _Answer(BaseModel):
     strikes: dict[str, list[str] | Literal["*"]] = {}
     withheld: list[_Withheld] = []
     allow_sha256: str
-    use_by: datetime
+    use_by: AwareDatetime
 
 
 class _Recipient(BaseModel):
@@ -69,6 +66,8 @@ class Gate:
 
     address: str
     tokens: ServiceTokens
+    patience: float = 2.0
+    """Seconds: then audit counts as silent, and nothing is sent."""
     transport: httpx2.AsyncBaseTransport | None = None
     _client: httpx2.AsyncClient = field(init=False, repr=False)
 
@@ -106,7 +105,7 @@ class Gate:
         method, path = request.split(" ", 1)
         headers = {"authorization": f"Bearer {self.tokens.to('audit')}"}
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 told = await self._client.request(method, path, headers=headers, **sent)
             return kind.model_validate_json(told.raise_for_status().content)
         except (httpx2.HTTPError, TimeoutError, ValidationError) as error:
@@ -130,15 +129,18 @@ def _body(opening: Opening) -> dict[str, Any]:
 
 
 def _remaining(opening: Opening, answer: _Answer) -> Allowed:
+    """Take away what audit takes; one source's fields may be withheld for several reasons."""
     asked = opening.sealed.keys() if opening.products is None else opening.products
     lists = [opening.omit, *answer.strikes.values()]
     if "*" in lists:
         return {}
     struck = {product for products in lists for product in products}
-    away = {(w.product, w.source): set(w.fields) for w in answer.withheld}
+    away: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in answer.withheld:
+        away[row.product, row.source].update(row.fields)
     return {
         product: {
-            source: frozenset(fields) - away.get((product, source), set())
+            source: frozenset(fields) - away[product, source]
             for source, fields in opening.sealed[product].items()
         }
         for product in asked

@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.web.problems import SECURITY, Problem
+from shared.web.problems import SECURITY, Problem, answer
 
 
 class Guarded:
@@ -17,20 +17,22 @@ class Guarded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "")
-        limited = _limited(receive, limit=self._body_limit, declared=declared)
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and int(declared) > self._body_limit:
+            await answer(Problem(413, "too-large"))(scope, receive, send)
+            return
+        limited = _limited(receive, limit=self._body_limit)
         await self._app(scope, limited, _headed(send))
 
 
-def _limited(receive: Receive, *, limit: int, declared: str) -> Receive:
+def _limited(receive: Receive, *, limit: int) -> Receive:
     taken = 0
-    beyond = declared.isdecimal() and int(declared) > limit
 
     async def limited() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if beyond or taken > limit:
+        if taken > limit:
             raise Problem(413, "too-large")
         return message
 

@@ -131,6 +131,14 @@ async def test_a_body_beyond_the_limit_is_refused_while_it_comes(
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
 
 
+async def test_a_body_beyond_the_limit_is_refused_where_none_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    answer = await ask(tmp_path, "/v1/things", content=b" " * 2_000)
+
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
+
+
 async def test_a_route_lets_in_who_holds_the_role_and_nobody_else(tmp_path: Path) -> None:
     editor = await ask(tmp_path, "/v1/drafts", headers=signed_in("editor"))
     other = await ask(tmp_path, "/v1/drafts", headers=signed_in("director"))

@@ -2,9 +2,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import Request
 from joserfc.jwk import OKPKey
 
-from shared.web.callers import Caller
+from shared.web.callers import Caller, cause
 from shared.web.problems import Problem
 from tests.support.callers import (
     ISSUER,
@@ -95,3 +96,20 @@ def test_a_service_is_known_to_the_one_it_calls_and_to_no_other(tmp_path: Path) 
 def test_a_service_cannot_speak_for_a_person(tmp_path: Path) -> None:
     with pytest.raises(Problem):
         identify(tmp_path, service_tokens(tmp_path).to(ISSUER), service="audit")
+
+
+def asked(**headers: str) -> Request:
+    raw = [(name.replace("_", "-").encode(), v.encode()) for name, v in headers.items()]
+    return Request({"type": "http", "headers": raw})
+
+
+def test_a_header_of_another_form_travels_on_with_no_event(tmp_path: Path) -> None:
+    trace = f"00-{'a' * 32}-{'b' * 16}-01"
+    caller = identify(tmp_path, a_token("director"))
+    fine = asked(x_request_id="r-1", traceparent=trace)
+    long = asked(x_request_id="r 1", traceparent="x" * 60_000)
+
+    told, other = (cause(request, caller, at=NOON) for request in (fine, long))
+
+    assert (told.id, told.traceparent) == ("r-1", trace)
+    assert (len(other.id), other.traceparent) == (36, None)

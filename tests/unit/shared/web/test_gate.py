@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -119,12 +120,29 @@ async def test_a_page_asks_for_the_products_it_shows_alone(tmp_path: Path) -> No
     assert json.loads(asked.content)["products"] == ["prd_b", "prd_unknown"]
 
 
+async def test_fields_of_one_source_may_be_withheld_for_several_reasons(
+    tmp_path: Path,
+) -> None:
+    row = {"product": "prd_a", "source": "innovation:x:1"}
+    told = an_answer(
+        {name: sources for name, sources in SEALED.items() if name != "prd_a"}
+        | {"prd_a": {"innovation:x:2": ["sites"]}},
+        withheld=[
+            {**row, "fields": ["name"], "code": "expired"},
+            {**row, "fields": ["summary"], "code": "purpose"},
+        ],
+    )
+
+    permit, _ = await opened(tmp_path, told)
+
+    assert permit.allowed["prd_a"] == {
+        "innovation:x:1": frozenset(),
+        "innovation:x:2": frozenset({"sites"}),
+    }
+
+
 def refusing(_: httpx2.Request) -> httpx2.Response:
     raise httpx2.ConnectError("refused")
-
-
-def late(_: httpx2.Request) -> httpx2.Response:
-    raise TimeoutError
 
 
 def broken(_: httpx2.Request) -> httpx2.Response:
@@ -137,10 +155,10 @@ def unknown(_: httpx2.Request) -> httpx2.Response:
 
 DOUBTS: list[Any] = [
     refusing,
-    late,
     broken,
     unknown,
     {"seq": 7},
+    an_answer(SEALED, use_by="2026-05-01T12:00:30"),
     an_answer({**SEALED, "prd_d": {"innovation:x:5": ["name"]}}),
     an_answer(SEALED, strikes={"withdrawn": ["prd_a"]}),
 ]
@@ -149,7 +167,7 @@ DOUBTS: list[Any] = [
 @pytest.mark.parametrize(
     "told",
     DOUBTS,
-    ids=["away", "late", "broken", "unknown", "no answer", "allows more", "another hash"],
+    ids=["away", "broken", "unknown", "no answer", "no zone", "allows more", "another hash"],
 )
 async def test_any_doubt_about_the_answer_is_no_permit(tmp_path: Path, told: Any) -> None:
     with pytest.raises(Problem) as doubt:
@@ -157,3 +175,21 @@ async def test_any_doubt_about_the_answer_is_no_permit(tmp_path: Path, told: Any
 
     assert (doubt.value.status_code, doubt.value.code) == (503, "audit-silent")
     assert doubt.value.headers == {"retry-after": "5"}
+
+
+async def test_audit_that_says_nothing_is_not_waited_for(tmp_path: Path) -> None:
+    async def silent(_: httpx2.Request) -> httpx2.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    gate = Gate(
+        address="http://audit",
+        tokens=service_tokens(tmp_path),
+        patience=0.01,
+        transport=httpx2.MockTransport(silent),
+    )
+    async with gate:
+        with pytest.raises(Problem) as doubt:
+            await gate.open(OPENING)
+
+    assert doubt.value.code == "audit-silent"
