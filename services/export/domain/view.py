@@ -62,12 +62,17 @@ def look(edition: Edition, permit: Permit) -> View:
     }
     if allow_sha256(shown) != permit.allow_sha256:
         raise NotReproduced
-    rows = (_row(e, shown[e.product]) for e in edition.entries if e.product in shown)
+    rows = [_row(e, shown[e.product]) for e in edition.entries if e.product in shown]
     return View(
         heading=edition.heading,
         document_sha256=edition.sha256,
-        rows=tuple(row for row in rows if row.values),
+        rows=tuple(sorted((row for row in rows if row.values), key=_place)),
     )
+
+
+def _place(row: Row) -> tuple[bool, str]:
+    """Keep the order of ranks; who shows none comes after, or standing there would tell it."""
+    return row.rank is None, row.product if row.rank is None else ""
 
 
 def _row(entry: Entry, allowed: Sources) -> Row:

@@ -130,6 +130,21 @@ def test_points_are_hidden_with_any_signal_that_they_would_give_away() -> None:
     assert row.withheld == ("assurance",)
 
 
+def test_who_shows_no_rank_stands_behind_all_who_do_lest_the_place_tell_it() -> None:
+    first, second = an_assessed("a"), an_assessed("b")
+    third = a_profile(a_ranked_product("c"))
+    edition = an_edition(second, third, first)
+    allowed = everything(first, second, third)
+    for letter in "ab":
+        allowed[product_id(letter)][ref(letter)] -= {"assurance"}
+
+    view = look(edition, permitting(allowed))
+
+    assert [(row.product, row.rank) for row in view.rows] == [
+        (product_id("c"), 3), (A, None), (B, None),
+    ]  # fmt: skip
+
+
 def test_how_widely_it_is_used_never_says_where() -> None:
     sites = (a_deployment(a_trust("R1")), a_deployment(a_trust("R2", icb="QKK")))
     profile = a_profile(a_ranked_product(), a_used_innovation(deployments=sites))
