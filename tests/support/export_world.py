@@ -7,6 +7,7 @@ from typing import Any
 
 from services.export.clerk import Clerk, StillOpen
 from services.export.clerk.shelves import Shelves
+from services.export.domain.criteria import Criteria
 from services.export.domain.draft import Draft
 from services.export.domain.edition import Edition
 from services.export.handlers import LANES, Editor
@@ -52,13 +53,14 @@ class World:
 
     store: MemoryStore = field(default_factory=MemoryStore)
     told: list[Event] = field(default_factory=list[Event])
+    criteria: Criteria = CRITERIA
 
     @property
     def archive(self) -> MemoryArchive:
         return MemoryArchive(self.store)
 
     def clerk(self, unit: MemoryUnit) -> Clerk:
-        return Clerk(shelves=shelves(unit), candidates=self.archive, criteria=CRITERIA)
+        return Clerk(shelves=shelves(unit), candidates=self.archive, criteria=self.criteria)
 
     async def hear(self, *events: Event) -> list[Event]:
         """Commit each on its own, as if each came in a batch of one."""

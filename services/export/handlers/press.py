@@ -30,6 +30,9 @@ class Press:
         draft = await self.clerk.shelves.drafts.get(event.edition)
         if draft is None or register.open != draft.id:
             return Refused("draft_not_open")
+        if draft.criteria_sha256 != self.clerk.criteria.sha256:
+            await self.clerk.void(register, reason="other_criteria")
+            return ()
         if hashed(asked(draft, self.clerk.criteria)) != event.draft_sha256:
             return Refused("another_draft")
         permit = _permit(event)

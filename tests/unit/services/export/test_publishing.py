@@ -9,8 +9,9 @@ from shared.eventing.routes import Refused
 from shared.schemas.export import EditionPublished, EntryRecalled
 from shared.schemas.intake import InnovationWithdrawn
 from shared.schemas.matching import ProductRetired
-from tests.support.builders import NOON
+from tests.support.builders import HASH, NOON
 from tests.support.export import (
+    CRITERIA,
     a_decision,
     a_product_told,
     a_ranked_product,
@@ -106,6 +107,18 @@ async def test_a_decision_about_what_is_not_open_is_refused() -> None:
 
     assert (about_another, again) == (Refused("another_draft"), Refused("draft_not_open"))
     assert len([e for e in world.told if isinstance(e, EditionPublished)]) == 1
+
+
+async def test_a_draft_of_other_criteria_is_void_lest_points_belie_their_basis() -> None:
+    world = World()
+    await world.knows("a")
+    drafted = await world.draft()
+    world.criteria = CRITERIA.model_copy(update={"sha256": HASH})
+
+    told = await world.hear(a_decision(drafted))
+
+    assert told == []
+    assert (await world.drafted(drafted.edition)).reason == "other_criteria"
 
 
 async def test_a_withdrawal_recalls_the_product_from_every_edition_before_it() -> None:
