@@ -23,7 +23,6 @@ from shared.web.problems import Problem, as_json
 
 Editing = Annotated[Caller, Depends(having("editor"))]
 Overseeing = Annotated[Caller, Depends(having("editor", "governance_officer"))]
-Operating = Annotated[Caller, Depends(having("operator", "governance_officer"))]
 JSON = "application/json"
 
 
@@ -76,12 +75,9 @@ class Desk:
         register = await shelves.series.get(self.access.criteria.series) or Register()
         for issued in register.issued:
             edition = await shelves.editions.get(issued.edition)
-            keys = [f"{issued.edition}/{p}" for p in edition.allowed] if edition else []
-            for recall in (await shelves.recalls.many(keys)).values():
-                received = await self.access.gate.recipients(
-                    recall.edition, product=recall.product, before=recall.seq
-                )
-                if caller.organisation in received:
+            recalls = await self.access.recalls(edition) if edition else {}
+            for recall in recalls.values():
+                if await self.access.had(recall, caller):
                     told.append(recall.model_dump(mode="json", exclude={"cause_event"}))
         return _told({"recalls": told})
 

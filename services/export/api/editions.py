@@ -18,6 +18,7 @@ from services.export.domain.view import View, look
 from shared.errors import Unavailable
 from shared.eventing.application import Answer
 from shared.policy.permit import Permit
+from shared.schemas.export import EntryRecalled
 from shared.web.callers import Asking, Caller, cause
 from shared.web.gate import Opening
 from shared.web.problems import Problem
@@ -119,10 +120,9 @@ class Library:
         self, edition: Edition, caller: Caller, *, wanted: Wanted, media: str
     ) -> Opening:
         """Recalled entries stay out, even where a permission has come back since."""
-        keys = {f"{edition.heading.id}/{product}": product for product in edition.allowed}
-        recalled = [keys[key] for key in await self.access.shelves().recalls.many(keys)]
-        if wanted.product in recalled:
-            raise Problem(410, "recalled", detail="This product was recalled.")
+        recalls = await self.access.recalls(edition)
+        if wanted.product in recalls:
+            raise await self._gone(recalls[wanted.product], caller)
         if wanted.product and wanted.product not in edition.allowed:
             raise Problem(404, "not-found")
         return Opening(
@@ -134,8 +134,14 @@ class Library:
             channel="api",
             media=media,
             products=[wanted.product] if wanted.product else None,
-            omit=recalled,
+            omit=recalls,
         )
+
+    async def _gone(self, recall: EntryRecalled, caller: Caller) -> Problem:
+        """Whoever never had it may not learn here that it was ever listed."""
+        if await self.access.had(recall, caller):
+            return Problem(410, "recalled", detail="This product was recalled.")
+        return Problem(404, "not-found")
 
     async def _told(self, leaving: Leaving, sent: int) -> None:
         """Off the reader's path, and into the outbox."""

@@ -141,12 +141,25 @@ async def test_a_recalled_product_stays_out_even_when_audit_would_let_it_pass(
     await reading.world.hear(a_withdrawal(A, seq=20))
 
     whole = await reading.get("/best-of")
-    alone = await reading.get(f"{EDITION}/products/{A}")
 
     assert reading.auditor.asked[0]["omit"] == [A]
     assert [entry["product"] for entry in whole.json()["entries"]] == [B]
-    assert (alone.status_code, alone.json()["type"]) == (410, "/problems/recalled")
-    assert len(reading.auditor.asked) == 1
+
+
+async def test_a_recalled_product_is_gone_for_whoever_had_it_and_unheard_of_for_others(
+    reading: Reading,
+) -> None:
+    await reading.world.hear(a_withdrawal(A, seq=20))
+    paths = [f"{EDITION}/products/{A}", f"{EDITION}/products/prd_x"]
+
+    others = [await reading.get(path) for path in paths]
+    reading.auditor.recipients = ["GB-NHS:RRV"]
+    gone = await reading.get(paths[0])
+
+    assert others[0].text == others[1].text
+    assert {answer.status_code for answer in others} == {404}
+    assert (gone.status_code, gone.json()["type"]) == (410, "/problems/recalled")
+    assert reading.auditor.asked == []
 
 
 async def test_who_may_see_all_of_it_gets_the_very_bytes_that_were_published(
