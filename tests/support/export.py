@@ -15,7 +15,7 @@ from shared.schemas.audit import (
 )
 from shared.schemas.entities import OrgRef
 from shared.schemas.export import DraftEntry, EditionDrafted
-from shared.schemas.innovation import Deployment, Innovation, Supplier
+from shared.schemas.innovation import Deployment, Endorsement, Innovation, Supplier
 from shared.schemas.intake import InnovationRegistered
 from shared.schemas.matching import (
     AskedFields,
@@ -94,6 +94,12 @@ def a_profile(
     named = [(product.product_id, notice.source_ref) for notice in notices]
     [found] = profiles([(product, 1)], told, notices=notices, named_by=named)
     return found
+
+
+def an_assessed(letter: str) -> Profile:
+    """What NICE has published guidance on."""
+    nice = Endorsement(body="NICE", reference="HTG1")
+    return a_profile(a_ranked_product(letter), a_used_innovation(letter, endorsements=(nice,)))
 
 
 def an_innovation_told(innovation: Innovation, *, version: int = 1) -> InnovationRegistered:

@@ -12,9 +12,9 @@ from services.export.api.access import Access
 from services.export.clerk import Clerk, StillOpen
 from services.export.clerk.shelves import Register
 from services.export.domain.draft import Draft
-from services.export.domain.edition import everything, score
 from services.export.domain.eligibility import Reason
 from services.export.domain.profile import Profile
+from services.export.domain.ranking import everything, score
 from shared.eventing.application import Answer
 from shared.eventing.ports import Unit
 from shared.schemas.vocabulary import Series

@@ -28,6 +28,8 @@ class Criteria(BaseModel):
     purpose: Purpose
     audience: Line
     territory: Code
+    limit: int
+    """How many may be asked about: audit judges, and an event holds, no more."""
     required: tuple[Code, ...]
     optional: tuple[Code, ...]
     strength: dict[Asserter, int]

@@ -11,8 +11,9 @@ from uuid import UUID, uuid5
 from pydantic_core import to_jsonable_python
 
 from services.export.domain.criteria import Criteria
-from services.export.domain.eligibility import Ineligible, Reason, assess
+from services.export.domain.eligibility import Reason, failing
 from services.export.domain.profile import Profile
+from services.export.domain.ranking import everything, rank, score
 from shared.schemas.audit import NearMiss
 from shared.schemas.export import DraftEntry
 from shared.schemas.matching import AskedFields
@@ -53,22 +54,31 @@ class Draft:
 
 
 def draft(profiles: Iterable[Profile], criteria: Criteria, *, as_of: datetime) -> Draft:
+    """Take those that pass every gate of ours; if they are too many, those with most points."""
     known = sorted(profiles, key=lambda profile: profile.product)
-    verdicts = [(profile, assess(profile, criteria)) for profile in known]
     inputs = hashed(known)
     name = f"{criteria.series}\0{criteria.sha256}\0{inputs}\0{as_of.isoformat()}"
+    edition = str(uuid5(NAMESPACE, name))
+    gates = {profile.product: failing(profile, criteria) for profile in known}
+    scored = [
+        score(profile, criteria, allowed=everything(profile), on=as_of.date())
+        for profile in known
+        if not gates[profile.product]
+    ]
+    for beyond in rank(scored, edition=edition)[criteria.limit :]:
+        gates[beyond.scored.product] = (Reason(code="beyond_limit"),)
     return Draft(
-        id=str(uuid5(NAMESPACE, name)),
+        id=edition,
         series=criteria.series,
         as_of=as_of,
         criteria=criteria.version,
         criteria_sha256=criteria.sha256,
         inputs_sha256=inputs,
-        candidates=tuple(p for p, verdict in verdicts if not isinstance(verdict, Ineligible)),
+        candidates=tuple(profile for profile in known if not gates[profile.product]),
         failing=tuple(
-            Failing(product=p.product, reasons=verdict.reasons)
-            for p, verdict in verdicts
-            if isinstance(verdict, Ineligible)
+            Failing(product=product, reasons=reasons)
+            for product, reasons in gates.items()
+            if reasons
         ),
     )
 

@@ -2,16 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from services.export.domain.claims import Known
 from services.export.domain.criteria import Criteria
 from services.export.domain.draft import Draft, hashed
 from services.export.domain.profile import Profile
-from services.export.domain.ranking import Ranked, Scored, rank
-from services.export.domain.readiness import Signal, signals
+from services.export.domain.ranking import Ranked, rank, score
+from services.export.domain.readiness import Signal
 from services.export.domain.values import Item
-from shared.policy.permit import Permit, Sources
+from shared.policy.permit import Permit
 from shared.schemas.vocabulary import Series
 
 
@@ -118,21 +117,6 @@ def _heading(
         },
         exclusions=dict(sorted(codes.items())),
     )
-
-
-def score(profile: Profile, criteria: Criteria, *, allowed: Sources, on: date) -> Scored:
-    """Count only what these fields of these sources say."""
-    items = tuple(i for i in profile.items if i.field in allowed.get(i.source, ()))
-    known = Known(items=items, criteria=criteria, on=on)
-    return Scored(product=profile.product, items=items, signals=signals(known))
-
-
-def everything(profile: Profile) -> Sources:
-    """Judge a draft as if all of it were permitted: for its editors, who see no names."""
-    return {
-        source: {item.field for item in profile.items if item.source == source}
-        for source in profile.sources
-    }
 
 
 def _entry(ranked: Ranked, profile: Profile) -> Entry:

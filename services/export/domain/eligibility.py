@@ -14,6 +14,10 @@ WORDS = {
         "It does not say all that the list shows of every product.",
         "Its owner can add the fields that are missing to their record.",
     ),
+    "beyond_limit": (
+        "Others earn more points, and the list is full.",
+        "A word of a stronger source, or one more signal, earns more points.",
+    ),
     "not_permitted": (
         "Nobody who may say so has permitted this use of it.",
         "Its owner can grant a permission for this audience and purpose.",
@@ -36,22 +40,11 @@ class Reason:
         return WORDS[self.code][1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eligible:
-    """It passes every gate that is ours to judge: whether it is permitted is audit's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ineligible:
-    reasons: tuple[Reason, ...]
-
-
-def assess(profile: Profile, criteria: Criteria) -> Eligible | Ineligible:
+def failing(profile: Profile, criteria: Criteria) -> tuple[Reason, ...]:
     """Collect all failing gates, so that one answer says everything there is to mend."""
     given = {item.field for item in profile.items}
     missing = tuple(field for field in criteria.required if field not in given)
-    failing = (
+    return (
         *(() if profile.live else (Reason(code="not_live"),)),
         *((Reason(code="incomplete", missing=missing),) if missing else ()),
     )
-    return Ineligible(reasons=failing) if failing else Eligible()

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
-from services.export.domain.readiness import Signal
+from services.export.domain.claims import Known
+from services.export.domain.criteria import Criteria
+from services.export.domain.profile import Profile
+from services.export.domain.readiness import Signal, signals
 from services.export.domain.values import Item, Site
+from shared.policy.permit import Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,21 @@ class Scored:
 class Ranked:
     scored: Scored
     rank: int
+
+
+def score(profile: Profile, criteria: Criteria, *, allowed: Sources, on: date) -> Scored:
+    """Count only what these fields of these sources say."""
+    items = tuple(i for i in profile.items if i.field in allowed.get(i.source, ()))
+    known = Known(items=items, criteria=criteria, on=on)
+    return Scored(product=profile.product, items=items, signals=signals(known))
+
+
+def everything(profile: Profile) -> Sources:
+    """Judge a draft as if all of it were permitted: that is audit's to say, and later."""
+    return {
+        source: {item.field for item in profile.items if item.source == source}
+        for source in profile.sources
+    }
 
 
 def rank(candidates: Sequence[Scored], *, edition: str) -> tuple[Ranked, ...]:

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from services.export.clerk import PATIENCE, StillOpen
-from services.export.domain.draft import asked, draft
-from services.export.domain.eligibility import Eligible, Ineligible, Reason, assess
+from services.export.domain.draft import Failing, asked, draft
+from services.export.domain.eligibility import Reason, failing
 from shared.schemas.export import EditionDrafted
 from shared.schemas.matching import AskedFields, Member, ProductRetired
 from tests.support.builders import NOON
@@ -12,6 +12,7 @@ from tests.support.export import (
     a_profile,
     a_ranked_product,
     a_used_innovation,
+    an_assessed,
     an_innovation_told,
     product_id,
     ref,
@@ -24,19 +25,17 @@ BOTH = tuple(
 
 
 def test_a_product_that_says_all_that_is_asked_is_eligible() -> None:
-    assert assess(a_profile(), CRITERIA) == Eligible()
+    assert failing(a_profile(), CRITERIA) == ()
 
 
 def test_every_gate_that_fails_is_told_at_once_with_what_to_do_about_it() -> None:
     bare = a_ranked_product(summary=None, members=BOTH)
 
-    verdict = assess(a_profile(bare, a_used_innovation(deployments=())), CRITERIA)
+    gates = failing(a_profile(bare, a_used_innovation(deployments=())), CRITERIA)
 
-    assert verdict == Ineligible(
-        reasons=(
-            Reason(code="not_live"),
-            Reason(code="incomplete", missing=("summary", "nhs_use")),
-        )
+    assert gates == (
+        Reason(code="not_live"),
+        Reason(code="incomplete", missing=("summary", "nhs_use")),
     )
 
 
@@ -48,6 +47,20 @@ def test_the_same_candidates_criteria_and_moment_are_the_same_draft() -> None:
     assert there == back
     assert draft(profiles, CRITERIA, as_of=NOON + timedelta(days=1)).id != there.id
     assert draft(profiles[1:], CRITERIA, as_of=NOON).id != there.id
+
+
+def test_of_more_than_can_be_asked_about_those_with_most_points_are() -> None:
+    few = CRITERIA.model_copy(update={"limit": 2})
+    plain, best = a_profile(a_ranked_product("a")), an_assessed("b")
+    profiles = [plain, best, an_assessed("c")]
+
+    there, back = (draft(each, few, as_of=NOON) for each in (profiles, profiles[::-1]))
+
+    assert there == back
+    assert [profile.product for profile in there.candidates] == [product_id(x) for x in "bc"]
+    assert there.failing == (
+        Failing(product=product_id("a"), reasons=(Reason(code="beyond_limit"),)),
+    )
 
 
 def test_the_first_record_to_give_a_field_must_permit_it_and_the_rest_may() -> None:

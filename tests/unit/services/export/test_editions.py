@@ -10,7 +10,6 @@ from services.export.domain.edition import Edition, Issue, Seal, sealed
 from services.export.domain.profile import Profile
 from services.export.domain.view import NotReproduced, Use, View, look
 from shared.policy.permit import Allowed, Permit, allow_sha256
-from shared.schemas.innovation import Endorsement
 from shared.schemas.matching import Member
 from tests.support.builders import HASH, NOON
 from tests.support.export import (
@@ -20,6 +19,7 @@ from tests.support.export import (
     a_ranked_product,
     a_trust,
     a_used_innovation,
+    an_assessed,
     product_id,
     ref,
 )
@@ -28,7 +28,6 @@ SEAL = Seal(
     origin="audit.example/log/1", seal_seq=10, size=11, decisions_root=HASH, policy=HASH
 )
 ISSUE = Issue(number="2026.1", previous=None, sealed_at=NOON)
-NICE = Endorsement(body="NICE", reference="HTG1")
 A, B = product_id("a"), product_id("b")
 
 
@@ -57,11 +56,6 @@ def an_edition(*profiles: Profile, allowed: Allowed | None = None) -> Edition:
     permit = permitting(everything(*profiles) if allowed is None else allowed)
     drafted = draft(profiles, CRITERIA, as_of=NOON)
     return sealed(drafted, permit, criteria=CRITERIA, seal=SEAL, issue=ISSUE)
-
-
-def an_assessed(letter: str, **changes: Any) -> Profile:
-    told = a_used_innovation(letter, endorsements=(NICE,), **changes)
-    return a_profile(a_ranked_product(letter), told)
 
 
 def seen(view: View, product: str = A) -> dict[str, list[Any]]:
