@@ -27,7 +27,8 @@ def _said(shown: Shown) -> str:
         case str() as text:
             return text
         case Use() as use:
-            return f"{LEVELS[use.level]} ({use.sites} NHS organisations)"
+            s = "" if use.sites == 1 else "s"
+            return f"{LEVELS[use.level]} ({use.sites} NHS organisation{s})"
         case Site() as site:
             return site.organisation + (f", since {site.since}" if site.since else "")
         case Proof() as proof:

@@ -178,6 +178,10 @@ def test_codes_are_read_aloud_and_names_are_left_alone() -> None:
     assert words(a_row(name=("PULSE_PATCH",)), "name") == ("PULSE_PATCH",)
 
 
+def test_one_organisation_is_one() -> None:
+    assert b"<dd>one area (1 NHS organisation)</dd>" in HTML.render(a_view())
+
+
 def a_row(**values: tuple[str, ...]) -> Row:
     shown = {
         field: tuple(Shown(value=value, sources=(ref("a"),)) for value in given)
