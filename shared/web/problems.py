@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from http import HTTPStatus
 from traceback import extract_tb
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -80,13 +81,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-class _Declared(Protocol):
-    """As much of a FastAPI dependant as names its query parameters."""
-
-    query_params: Sequence[Any]
-    dependencies: Sequence["_Declared"]
-
-
 def refuse_unknown_parameters(request: Request) -> None:
     """A misspelt filter would silently widen an answer."""
     known = sorted(_parameters(request.scope["route"].dependant))
@@ -98,7 +92,7 @@ def refuse_unknown_parameters(request: Request) -> None:
             raise Problem(400, "unknown-parameter", detail=detail)
 
 
-def _parameters(dependant: _Declared) -> set[str]:
+def _parameters(dependant: Dependant) -> set[str]:
     nested = (_parameters(inner) for inner in dependant.dependencies)
     return {field.alias for field in dependant.query_params}.union(*nested)
 

@@ -14,9 +14,8 @@ LIFE = 60
 class ServiceTokens:
     """`key` is the path of the service's private Ed25519 key, in PEM."""
 
-    def __init__(self, service: str, *, key: Path, kid: str | None = None, now: Clock) -> None:
+    def __init__(self, service: str, *, key: Path, now: Clock) -> None:
         self._name = f"service:{service}"
-        self._kid = kid or self._name
         self._key = OKPKey.import_key(key.read_text(encoding="ascii"))
         self._now = now
 
@@ -30,5 +29,5 @@ class ServiceTokens:
             "nbf": at,
             "exp": at + LIFE,
         }
-        header = {"alg": ALGORITHMS[0], "kid": self._kid}
+        header = {"alg": ALGORITHMS[0], "kid": self._name}
         return jwt.encode(header, claims, self._key, algorithms=ALGORITHMS)

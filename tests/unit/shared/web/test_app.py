@@ -46,6 +46,19 @@ async def drafts(editor: Annotated[Caller, Depends(having("editor"))]) -> dict[s
     return {"person": editor.person}
 
 
+def after(after: int = 0) -> int:
+    return after
+
+
+def page(start: Annotated[int, Depends(after)], limit: int = 10) -> dict[str, int]:
+    return {"after": start, "limit": limit}
+
+
+@router.get("/pages")
+async def pages(asked: Annotated[dict[str, int], Depends(page)]) -> dict[str, int]:
+    return asked
+
+
 async def ask(
     tmp_path: Path, path: str, *, method: str = "GET", **sent: Any
 ) -> httpx2.Response:
@@ -115,6 +128,12 @@ async def test_an_unknown_parameter_names_the_nearest_known_one(tmp_path: Path) 
 
     assert answer.status_code == 400
     assert "nearest known one is category" in answer.json()["detail"]
+
+
+async def test_a_parameter_of_a_dependency_is_known(tmp_path: Path) -> None:
+    answer = await ask(tmp_path, "/v1/pages?after=3&limit=2")
+
+    assert answer.json() == {"after": 3, "limit": 2}
 
 
 async def endless() -> AsyncIterator[bytes]:
