@@ -6,11 +6,12 @@ from services.export.api.access import Access
 from services.export.api.drafts import Desk
 from services.export.api.editions import Library
 from services.export.clerk import Clerk
+from services.export.clerk.shelves import shelves
 from services.export.domain.criteria import read
 from services.export.handlers import LANES, Editor
 from services.export.render import FORMATS
 from services.export.settings import Settings
-from services.export.store import OWNED, MongoArchive, shelves
+from services.export.store import OWNED, MongoArchive
 from shared import observability
 from shared.clock import utc
 from shared.eventing.application import Eventing, Flows, Tuned
@@ -27,10 +28,9 @@ def build(settings: Settings) -> FastAPI:
     observability.configure("export")
     archive, rules = MongoArchive(_mongo(settings)), read(settings.criteria.read_bytes())
     tokens = ServiceTokens("export", key=settings.signing_key, now=utc)
-    gate = Gate(address=settings.audit_url, tokens=tokens)
 
     def clerk(unit: MongoUnit) -> Clerk:
-        return Clerk(shelves=shelves(unit), candidates=archive, criteria=rules)
+        return Clerk(shelves=shelves(unit), keys=archive.keys, criteria=rules)
 
     def editor(unit: MongoUnit) -> Editor:
         return Editor(clerk=clerk(unit), formats=FORMATS)
@@ -43,7 +43,7 @@ def build(settings: Settings) -> FastAPI:
         store=archive.mongo,
         tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
     )
-    now = archive.shelves
+    gate, now = Gate(address=settings.audit_url, tokens=tokens), archive.shelves
     access = Access(eventing=eventing, gate=gate, criteria=rules, shelves=now, now=utc)
     library, desk = Library(access=access, formats=FORMATS), Desk(access=access, clerk=clerk)
     callers, routers = Callers(settings.callers, now=utc), [library.router(), desk.router()]

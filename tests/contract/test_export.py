@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.export.clerk.shelves import Candidates, Fact, Shelves
-from services.export.store import OWNED, MongoArchive, shelves
+from services.export.clerk.shelves import Fact, Shelves, shelves
+from services.export.store import OWNED, MongoArchive
 from shared.mongo import Mongo
 from shared.mongo.admin import create
 from shared.schemas.envelope import Bookkeeping
@@ -20,7 +20,7 @@ from tests.support.memory import MemoryStore
 @dataclass
 class Kept:
     store: Any
-    candidates: Candidates
+    archive: MemoryArchive | MongoArchive
 
     async def commit(self, **facts: dict[str, Fact]) -> None:
         unit = self.store.unit()
@@ -52,8 +52,8 @@ async def test_every_product_and_link_is_found_in_order_of_its_key(archive: Kept
 
     await archive.commit(products={"prd_b": here, "prd_a": gone}, links={"lnk_a": here})
 
-    assert await archive.candidates.products() == ["prd_a", "prd_b"]
-    assert await archive.candidates.links() == ["lnk_a"]
+    assert await archive.archive.keys("products") == ["prd_a", "prd_b"]
+    assert await archive.archive.keys("links") == ["lnk_a"]
     assert await archive.now().products.get("prd_a") == gone
 
 

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.export.clerk import Clerk, StillOpen
-from services.export.clerk.shelves import Shelves
+from services.export.clerk.shelves import Shelves, shelves
 from services.export.domain.criteria import Criteria
 from services.export.domain.draft import Draft
 from services.export.domain.edition import Edition
 from services.export.handlers import LANES, Editor
 from services.export.render import FORMATS
-from services.export.store import shelves
 from shared.eventing.routes import Handled, Refused
 from shared.schemas.base import Event
 from shared.schemas.envelope import Bookkeeping, Request
@@ -40,11 +39,8 @@ class MemoryArchive:
     def shelves(self) -> Shelves:
         return shelves(self.store.unit())
 
-    async def products(self) -> Sequence[str]:
-        return sorted(map(str, self.store.found("products")))
-
-    async def links(self) -> Sequence[str]:
-        return sorted(map(str, self.store.found("links")))
+    async def keys(self, shelf: str) -> Sequence[str]:
+        return sorted(map(str, self.store.found(shelf)))
 
 
 @dataclass
@@ -60,7 +56,7 @@ class World:
         return MemoryArchive(self.store)
 
     def clerk(self, unit: MemoryUnit) -> Clerk:
-        return Clerk(shelves=shelves(unit), candidates=self.archive, criteria=self.criteria)
+        return Clerk(shelves=shelves(unit), keys=self.archive.keys, criteria=self.criteria)
 
     async def hear(self, *events: Event) -> list[Event]:
         """Commit each on its own, as if each came in a batch of one."""

@@ -1,34 +1,23 @@
 """What every answer stands on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from services.export.clerk.shelves import Shelves
 from services.export.domain.criteria import Criteria
 from services.export.domain.edition import Edition
 from shared.clock import Clock
-from shared.eventing.application import Answer
-from shared.schemas import envelope
+from shared.eventing.application import Eventing
 from shared.schemas.export import EntryRecalled
 from shared.web.callers import Caller
 from shared.web.gate import Gate
-
-T = TypeVar("T")
-
-
-class Perform(Protocol):
-    """The eventing, as far as commands are concerned."""
-
-    async def perform(
-        self, cause: envelope.Cause, build: Callable[[Any], Awaitable[Answer[T]]], /
-    ) -> T: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     criteria: Criteria
-    eventing: Perform
+    eventing: Eventing[Any]
     gate: Gate
     now: Clock
     shelves: Callable[[], Shelves]

@@ -73,10 +73,8 @@ class Desk:
         """Say which entries the caller's organisation had received: by id, never by name."""
         shelves, told = self.access.shelves(), list[dict[str, Any]]()
         register = await shelves.series.get(self.access.criteria.series) or Register()
-        for issued in register.issued:
-            edition = await shelves.editions.get(issued.edition)
-            recalls = await self.access.recalls(edition) if edition else {}
-            for recall in recalls.values():
+        for edition in (await shelves.editions.many(register.editions)).values():
+            for recall in (await self.access.recalls(edition)).values():
                 if await self.access.had(recall, caller):
                     told.append(recall.model_dump(mode="json", exclude={"cause_event"}))
         return _told({"recalls": told})

@@ -1,13 +1,13 @@
 """What a command comes to, and how an edition loses an entry: for api and handlers alike."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.export.clerk.shelves import Candidates, Fact, Register, Shelves
+from services.export.clerk.shelves import Fact, Register, Shelf, Shelves
 from services.export.domain.criteria import Criteria
 from services.export.domain.draft import Draft, asked, draft, hashed
 from services.export.domain.edition import Edition
@@ -22,7 +22,6 @@ from shared.schemas.opportunity import Opportunity
 PATIENCE = timedelta(hours=1)
 """How long a draft waits for its decision before another may take its place."""
 
-T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -36,7 +35,8 @@ class Clerk:
     """Made anew for each run, on what that run sees."""
 
     shelves: Shelves
-    candidates: Candidates
+    keys: Callable[[str], Awaitable[Sequence[str]]]
+    """Of everything on a shelf: what the search for candidates begins with."""
     criteria: Criteria
 
     async def register(self) -> Register:
@@ -51,9 +51,7 @@ class Clerk:
                 return Answer(value=StillOpen(edition=standing.id))
             await self.void(register, reason="no_decision")
         drafted = draft(await self._profiles(), self.criteria, as_of=at)
-        if await self.shelves.drafts.get(drafted.id):
-            return Answer(value=StillOpen(edition=drafted.id))
-        self.shelves.drafts.keep(drafted.id, drafted)
+        self.shelves.drafts.add(drafted.id, drafted)
         self.keep(replace(register, open=drafted.id))
         return Answer(value=drafted, events=[self._drafted(drafted)])
 
@@ -70,14 +68,14 @@ class Clerk:
 
     async def recall(
         self, edition: Edition, strikes: Collection[Strike]
-    ) -> list[EntryRecalled]:
+    ) -> Sequence[EntryRecalled]:
         """Sealed entries stay as they are; a recall stands beside them."""
         keys = {f"{edition.heading.id}/{s.product}": s.product for s in strikes}
         already = await self.shelves.recalls.many(keys)
         told = recalled(edition, strikes, already={keys[key] for key in already})
         for each in told:
-            self.shelves.recalls.keep(f"{each.edition}/{each.product}", each)
-        return [*told]
+            self.shelves.recalls.add(f"{each.edition}/{each.product}", each)
+        return told
 
     def _drafted(self, drafted: Draft) -> EditionDrafted:
         entries = asked(drafted, self.criteria)
@@ -98,26 +96,24 @@ class Clerk:
 
     async def _profiles(self) -> list[Profile]:
         shelves = self.shelves
-        facts = await shelves.products.many(await self.candidates.products())
-        products = [(read(Product, fact), fact.version) for fact in _standing(facts)]
-        links = await shelves.links.many(await self.candidates.links())
-        named = [link for fact in _standing(links) if _names(link := read(LinkProposed, fact))]
+        products = await _told(Product, shelves.products, keys=await self.keys("products"))
+        links = await _told(LinkProposed, shelves.links, keys=await self.keys("links"))
+        pairs = [(link.product, link.opportunity) for link, _ in links]
         members = {m.source_ref for product, _ in products for m in product.members}
-        innovations = await shelves.innovations.many(members)
-        told = [read(Innovation, fact) for fact in _standing(innovations)]
-        opportunities = await shelves.opportunities.many({link.opportunity for link in named})
-        notices = [read(Opportunity, fact) for fact in _standing(opportunities)]
-        pairs = [(link.product, link.opportunity) for link in named]
-        return profiles(products, told, notices=notices, named_by=pairs)
+        innovations = await _told(Innovation, shelves.innovations, keys=members)
+        named = {notice for _, notice in pairs}
+        notices = await _told(Opportunity, shelves.opportunities, keys=named)
+        return profiles(
+            products,
+            [innovation for innovation, _ in innovations],
+            notices=[notice for notice, _ in notices],
+            named_by=pairs,
+        )
 
 
-def read(kind: type[M], fact: Fact) -> M:
-    return kind.model_validate_json(fact.body or "")
-
-
-def _standing(facts: Mapping[str, Fact]) -> list[Fact]:
-    return [fact for fact in facts.values() if fact.body]
-
-
-def _names(link: LinkProposed) -> bool:
-    return link.relation == "names_product"
+async def _told(
+    kind: type[M], facts: Shelf[Fact], *, keys: Collection[str]
+) -> list[tuple[M, int]]:
+    """Read what still stands, each with its version."""
+    found = (await facts.many(keys)).values()
+    return [(kind.model_validate_json(f.body), f.version) for f in found if f.body]

@@ -1,35 +1,19 @@
-"""What is kept between runs, each by its key."""
+"""What is kept between runs: canonical text, each by its key."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
 
 from services.export.domain.draft import Draft
 from services.export.domain.edition import Edition
 from services.export.domain.recall import Strike
 from services.export.domain.view import View
+from shared.eventing.ports import Rows, Unit
 from shared.schemas.export import EntryRecalled
 
 T = TypeVar("T")
-
-
-class Kept(Protocol[T]):
-    """Values by key, as this run sees them."""
-
-    async def get(self, key: str) -> T | None: ...
-
-    async def many(self, keys: Collection[str]) -> Mapping[str, T]: ...
-
-    def keep(self, key: str, value: T) -> None:
-        """Add or replace what was asked for."""
-
-
-class Candidates(Protocol):
-    """What the search for candidates begins with."""
-
-    async def products(self) -> Sequence[str]: ...
-
-    async def links(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +28,6 @@ class Fact:
 class Issued:
     edition: str
     number: str
-    seal_seq: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +37,10 @@ class Register:
     open: str | None = None
     issued: tuple[Issued, ...] = ()
 
+    @property
+    def editions(self) -> list[str]:
+        return [issued.edition for issued in self.issued]
+
     def next_number(self, year: int) -> str:
         numbers = [i.number.split(".") for i in self.issued]
         return f"{year}.{max((int(n) for y, n in numbers if y == str(year)), default=0) + 1}"
@@ -61,7 +48,6 @@ class Register:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    sha256: str
     allow_sha256: str
     body: bytes
 
@@ -73,18 +59,62 @@ class Format:
     media: str
     file: str
     render: Callable[[View], bytes]
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Shelf(Generic[T]):
+    """A collection of one kind, as this run sees it."""
+
+    def __init__(self, rows: Rows, kind: TypeAdapter[T]) -> None:
+        self._rows = rows
+        self._kind = kind
+
+    async def get(self, key: str) -> T | None:
+        return (await self.many([key])).get(key)
+
+    async def many(self, keys: Collection[str]) -> Mapping[str, T]:
+        found = await self._rows.many(keys)
+        return {str(key): self._kind.validate_json(row["json"]) for key, row in found.items()}
+
+    def add(self, key: str, value: T) -> None:
+        """Keep what must not be there yet."""
+        self._rows.add(self._row(key, value))
+
+    def keep(self, key: str, value: T) -> None:
+        """Add or replace what was asked for."""
+        self._rows.keep(self._row(key, value))
+
+    def _row(self, key: str, value: T) -> dict[str, Any]:
+        return {"_id": key, "json": self._kind.dump_json(value).decode()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelves:
-    products: Kept[Fact]
-    innovations: Kept[Fact]
-    opportunities: Kept[Fact]
-    links: Kept[Fact]
-    series: Kept[Register]
-    drafts: Kept[Draft]
-    editions: Kept[Edition]
-    renderings: Kept[Rendered]
-    recalls: Kept[EntryRecalled]
-    strikes: Kept[Strike]
+    products: Shelf[Fact]
+    innovations: Shelf[Fact]
+    opportunities: Shelf[Fact]
+    links: Shelf[Fact]
+    series: Shelf[Register]
+    drafts: Shelf[Draft]
+    editions: Shelf[Edition]
+    renderings: Shelf[Rendered]
+    recalls: Shelf[EntryRecalled]
+    strikes: Shelf[Strike]
+
+
+KINDS: Mapping[str, TypeAdapter[Any]] = {
+    "products": TypeAdapter(Fact),
+    "innovations": TypeAdapter(Fact),
+    "opportunities": TypeAdapter(Fact),
+    "links": TypeAdapter(Fact),
+    "series": TypeAdapter(Register),
+    "drafts": TypeAdapter(Draft),
+    "editions": TypeAdapter(Edition),
+    "renderings": TypeAdapter(Rendered),
+    "recalls": TypeAdapter(EntryRecalled),
+    "strikes": TypeAdapter(Strike),
+}
+
+
+def shelves(unit: Unit) -> Shelves:
+    return Shelves(**{name: Shelf[Any](unit.rows(name), kind) for name, kind in KINDS.items()})

@@ -14,7 +14,7 @@ from services.export.domain.criteria import Criteria
 from services.export.domain.eligibility import Reason, failing
 from services.export.domain.profile import Profile
 from services.export.domain.ranking import everything, rank, score
-from shared.schemas.audit import NearMiss
+from shared.schemas.audit import DecidedEntry
 from shared.schemas.export import DraftEntry
 from shared.schemas.matching import AskedFields
 from shared.schemas.vocabulary import Series
@@ -26,13 +26,6 @@ NAMESPACE = UUID("c1b7a2b4-31f5-5f0e-8a0b-4f2f6a5f9d11")
 class Failing:
     product: str
     reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Denied:
-    product: str
-    code: str
-    near: tuple[NearMiss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +43,7 @@ class Draft:
     state: Literal["drafted", "published", "void"] = "drafted"
     reason: str | None = None
     """Why it is void."""
-    denied: tuple[Denied, ...] = ()
+    denied: tuple[DecidedEntry, ...] = ()
 
 
 def draft(profiles: Iterable[Profile], criteria: Criteria, *, as_of: datetime) -> Draft:

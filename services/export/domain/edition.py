@@ -99,7 +99,7 @@ def _heading(
     draft: Draft, criteria: Criteria, *, seal: Seal, issue: Issue, listed: int
 ) -> Heading:
     codes = Counter(reason.code for failing in draft.failing for reason in failing.reasons)
-    codes += Counter(denied.code for denied in draft.denied)
+    codes += Counter(denied.code or "" for denied in draft.denied)
     return Heading(
         id=draft.id,
         series=draft.series,

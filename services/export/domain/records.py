@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Protocol
 
 from services.export.domain.values import Assurance, Item, Proof, Site, Value
-from shared.schemas.entities import OrgRef
-from shared.schemas.innovation import Innovation
+from shared.schemas.entities import Assertion, OrgRef
+from shared.schemas.innovation import Certification, Endorsement, Innovation
 from shared.schemas.opportunity import Opportunity
 from shared.schemas.vocabulary import NHS_BODIES, Asserter, OpportunityStage
+
+Word = Certification | Endorsement | Assertion
 
 UNPUBLISHED = "UNPUBLISHED_DATA"
 AWARDED = {OpportunityStage.AWARDED, OpportunityStage.CONTRACTED, OpportunityStage.ENDED}
@@ -85,16 +86,7 @@ def _site(org: OrgRef | None, since: date | None, *, by: Asserter) -> Iterator[S
         yield Site(**place, icb=org.icb, region=org.region, since=since, by=by)
 
 
-class _Dated(Protocol):
-    """As much as a certificate, an assessment's output and a step have in common."""
-
-    @property
-    def on(self) -> date | None: ...
-    @property
-    def expires(self) -> date | None: ...
-
-
-def _assured(scheme: str, told: _Dated, *, kind: str, status: str, by: Asserter) -> Assurance:
+def _assured(scheme: str, told: Word, *, kind: str, status: str, by: Asserter) -> Assurance:
     return Assurance(
         kind=kind,
         scheme=scheme,
@@ -102,5 +94,5 @@ def _assured(scheme: str, told: _Dated, *, kind: str, status: str, by: Asserter)
         by=by,
         on=told.on,
         expires=told.expires,
-        reference=getattr(told, "reference", None),
+        reference=None if isinstance(told, Assertion) else told.reference,
     )

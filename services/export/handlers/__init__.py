@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from services.export.clerk import Clerk
-from services.export.clerk.shelves import Fact, Format, Issued, Kept
+from services.export.clerk.shelves import Fact, Format, Register, Shelf
+from services.export.domain.edition import Edition
 from services.export.domain.recall import Strike
 from services.export.handlers.press import Press
 from shared.eventing.ports import Lane
@@ -16,9 +17,9 @@ from shared.schemas.audit import EditionDecided, PermissionWithdrawn
 from shared.schemas.base import Event
 from shared.schemas.envelope import event_id
 
-Innovation = intake.InnovationRegistered | intake.InnovationAmended
-Opportunity = intake.OpportunityRegistered | intake.OpportunityAmended
-Product = matching.ProductResolved | matching.ProductAmended
+InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
+OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
+ProductTold = matching.ProductResolved | matching.ProductAmended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,28 +27,27 @@ class Editor:
     clerk: Clerk
     formats: Sequence[Format]
 
-    async def on_product_resolved(self, event: Product) -> Handled:
-        return await self._learnt(self.clerk.shelves.products, event, body=event.product)
+    async def on_product_told(self, event: ProductTold) -> Handled:
+        await self._is_news(self.clerk.shelves.products, event, body=event.product)
+        return ()
 
-    on_product_amended = on_product_resolved
+    async def on_innovation_told(self, event: InnovationTold) -> Handled:
+        await self._is_news(self.clerk.shelves.innovations, event, body=event.innovation)
+        return ()
 
-    async def on_innovation_registered(self, event: Innovation) -> Handled:
-        return await self._learnt(self.clerk.shelves.innovations, event, body=event.innovation)
-
-    on_innovation_amended = on_innovation_registered
-
-    async def on_opportunity_registered(self, event: Opportunity) -> Handled:
-        return await self._learnt(
-            self.clerk.shelves.opportunities, event, body=event.opportunity
-        )
-
-    on_opportunity_amended = on_opportunity_registered
+    async def on_opportunity_told(self, event: OpportunityTold) -> Handled:
+        await self._is_news(self.clerk.shelves.opportunities, event, body=event.opportunity)
+        return ()
 
     async def on_opportunity_withdrawn(self, event: intake.OpportunityWithdrawn) -> Handled:
-        return await self._learnt(self.clerk.shelves.opportunities, event, body=None)
+        await self._is_news(self.clerk.shelves.opportunities, event)
+        return ()
 
     async def on_link_proposed(self, event: matching.LinkProposed) -> Handled:
-        return await self._learnt(self.clerk.shelves.links, event, body=event)
+        """A notice that is merely of interest proves no use."""
+        names = event.relation == "names_product"
+        await self._is_news(self.clerk.shelves.links, event, body=event if names else None)
+        return ()
 
     async def on_product_retired(self, event: matching.ProductRetired) -> Handled:
         if not await self._is_news(self.clerk.shelves.products, event):
@@ -63,7 +63,7 @@ class Editor:
 
     async def on_permission_withdrawn(self, event: PermissionWithdrawn) -> Handled:
         """A strike is kept too: an edition decided before it may be published after it."""
-        clerk, told = self.clerk, list[Event]()
+        clerk = self.clerk
         register = await clerk.register()
         strikes = [
             Strike(
@@ -81,9 +81,7 @@ class Editor:
             if known is None or (known.seq or 0) < event.version:
                 clerk.shelves.strikes.keep(strike.product, strike)
         clerk.keep(register)
-        for issued in register.issued:
-            told += await self._recalled(issued, strikes)
-        return told
+        return await self._recalled(register, strikes=lambda _: strikes)
 
     async def on_edition_decided(self, event: EditionDecided) -> Handled:
         return await Press(clerk=self.clerk, formats=self.formats).decided(event)
@@ -92,37 +90,35 @@ class Editor:
         self, event: Event, code: str, *, rests: Callable[[str, Collection[str]], bool]
     ) -> Sequence[Event]:
         """A fact of our own: recall what is published, give up the draft that holds it."""
-        clerk, told = self.clerk, list[Event]()
+        clerk = self.clerk
         register = await clerk.register()
         clerk.keep(register)
         draft = await clerk.shelves.drafts.get(register.open or "")
         if draft and any(rests(p.product, p.sources) for p in draft.candidates):
             await clerk.void(register, reason=code)
-        for issued in register.issued:
-            edition = await clerk.shelves.editions.get(issued.edition)
-            held = edition.allowed if edition else {}
-            strikes = [
-                Strike(product=p, code=code, cause=event_id(event), at=event.occurred_at)
-                for p, sources in held.items()
-                if rests(p, sources)
+
+        def strikes(edition: Edition) -> Sequence[Strike]:
+            return [
+                Strike(product=product, code=code, cause=event_id(event), at=event.occurred_at)
+                for product, sources in edition.allowed.items()
+                if rests(product, sources)
             ]
-            told += await self._recalled(issued, strikes)
+
+        return await self._recalled(register, strikes=strikes)
+
+    async def _recalled(
+        self, register: Register, *, strikes: Callable[[Edition], Sequence[Strike]]
+    ) -> Sequence[Event]:
+        told = list[Event]()
+        editions = await self.clerk.shelves.editions.many(register.editions)
+        for edition in editions.values():
+            told += await self.clerk.recall(edition, strikes(edition))
         return told
 
-    async def _recalled(self, issued: Issued, strikes: Sequence[Strike]) -> Sequence[Event]:
-        edition = await self.clerk.shelves.editions.get(issued.edition)
-        return await self.clerk.recall(edition, strikes) if edition else ()
-
-    async def _learnt(
-        self, facts: Kept[Fact], event: Event, *, body: BaseModel | None
-    ) -> Handled:
-        await self._is_news(facts, event, body=body)
-        return ()
-
     async def _is_news(
-        self, facts: Kept[Fact], event: Event, *, body: BaseModel | None = None
+        self, facts: Shelf[Fact], event: Event, *, body: BaseModel | None = None
     ) -> bool:
-        """An older version never overwrites a newer one."""
+        """Keep it, unless a newer one is known."""
         known = await facts.get(event.subject)
         if known is not None and known.version >= event.version:
             return False
@@ -132,15 +128,15 @@ class Editor:
 
 
 ROUTES: tuple[Route[Editor], ...] = (
-    on(matching.ProductResolved, Editor.on_product_resolved),
-    on(matching.ProductAmended, Editor.on_product_amended),
+    on(matching.ProductResolved, Editor.on_product_told),
+    on(matching.ProductAmended, Editor.on_product_told),
     on(matching.ProductRetired, Editor.on_product_retired),
     on(matching.LinkProposed, Editor.on_link_proposed),
-    on(intake.InnovationRegistered, Editor.on_innovation_registered),
-    on(intake.InnovationAmended, Editor.on_innovation_amended),
+    on(intake.InnovationRegistered, Editor.on_innovation_told),
+    on(intake.InnovationAmended, Editor.on_innovation_told),
     on(intake.InnovationWithdrawn, Editor.on_innovation_withdrawn),
-    on(intake.OpportunityRegistered, Editor.on_opportunity_registered),
-    on(intake.OpportunityAmended, Editor.on_opportunity_amended),
+    on(intake.OpportunityRegistered, Editor.on_opportunity_told),
+    on(intake.OpportunityAmended, Editor.on_opportunity_told),
     on(intake.OpportunityWithdrawn, Editor.on_opportunity_withdrawn),
     on(EditionDecided, Editor.on_edition_decided),
 )

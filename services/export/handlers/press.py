@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from services.export.clerk import Clerk
 from services.export.clerk.shelves import Format, Issued, Register, Rendered
-from services.export.domain.draft import Denied, Draft, asked, hashed
+from services.export.domain.draft import Draft, asked, hashed
 from services.export.domain.edition import Edition, Issue, Seal, sealed
 from services.export.domain.view import View, look
 from shared.eventing.routes import Handled, Refused
@@ -39,7 +39,8 @@ class Press:
         if not permit.allowed:
             await self.clerk.void(register, reason="nothing_permitted")
             return ()
-        decided = replace(draft, denied=_denied(event), state="published")
+        denied = tuple(entry for entry in event.entries if entry.outcome is Outcome.DENY)
+        decided = replace(draft, denied=denied, state="published")
         self.clerk.shelves.drafts.keep(draft.id, decided)
         edition = self._sealed(decided, event, register=register, permit=permit)
         return await self._published(edition, permit, register=register)
@@ -65,12 +66,9 @@ class Press:
         self, edition: Edition, permit: Permit, *, register: Register
     ) -> Sequence[Event]:
         clerk, heading = self.clerk, edition.heading
-        renderings = await self._rendered(look(edition, permit), permit)
-        if await clerk.shelves.editions.get(heading.id) is None:
-            clerk.shelves.editions.keep(heading.id, edition)
-        issued = Issued(
-            edition=heading.id, number=heading.issue.number, seal_seq=heading.seal.seal_seq
-        )
+        renderings = self._rendered(look(edition, permit), permit)
+        clerk.shelves.editions.add(heading.id, edition)
+        issued = Issued(edition=heading.id, number=heading.issue.number)
         clerk.keep(replace(register, open=None, issued=(*register.issued, issued)))
         strikes = await clerk.shelves.strikes.many({entry.product for entry in edition.entries})
         published = EditionPublished(
@@ -86,15 +84,13 @@ class Press:
         )
         return [published, *await clerk.recall(edition, strikes.values())]
 
-    async def _rendered(self, view: View, permit: Permit) -> tuple[Rendering, ...]:
+    def _rendered(self, view: View, permit: Permit) -> tuple[Rendering, ...]:
         told: list[Rendering] = []
         for each in self.formats:
             body = each.render(view)
+            kept = Rendered(allow_sha256=permit.allow_sha256, body=body)
+            self.clerk.shelves.renderings.add(f"{view.heading.id}/{each.file}", kept)
             digest = sha256(body).hexdigest()
-            key = f"{view.heading.id}/{each.file}"
-            kept = Rendered(sha256=digest, allow_sha256=permit.allow_sha256, body=body)
-            if await self.clerk.shelves.renderings.get(key) is None:
-                self.clerk.shelves.renderings.keep(key, kept)
             told.append(Rendering(media=each.media, sha256=digest, bytes=len(body)))
         return tuple(told)
 
@@ -107,11 +103,3 @@ def _permit(event: EditionDecided) -> Permit:
     }
     digest = allow_sha256(allowed)
     return Permit(seq=event.seal_seq, allowed=allowed, allow_sha256=digest)
-
-
-def _denied(event: EditionDecided) -> tuple[Denied, ...]:
-    return tuple(
-        Denied(product=entry.product, code=entry.code or "", near=entry.near)
-        for entry in event.entries
-        if entry.outcome is Outcome.DENY
-    )

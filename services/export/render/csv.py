@@ -26,4 +26,4 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-FORMAT = Format(media="text/csv", file="products.csv", render=render, headers={})
+FORMAT = Format(media="text/csv", file="products.csv", render=render)

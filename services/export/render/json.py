@@ -47,4 +47,4 @@ def _entry(row: Row) -> dict[str, Any]:
     }
 
 
-FORMAT = Format(media="application/json", file="edition.json", render=render, headers={})
+FORMAT = Format(media="application/json", file="edition.json", render=render)

@@ -1,16 +1,21 @@
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from services.export.clerk import PATIENCE, StillOpen
 from services.export.domain.draft import Failing, asked, draft
 from services.export.domain.eligibility import Reason, failing
 from shared.schemas.export import EditionDrafted
-from shared.schemas.matching import AskedFields, Member, ProductRetired
-from tests.support.builders import NOON
+from shared.schemas.matching import AskedFields, LinkProposed, Member, ProductRetired
+from shared.schemas.vocabulary import OpportunityStage
+from tests.support.builders import NOON, OPPORTUNITY, an_opening, an_opportunity
 from tests.support.export import (
     CRITERIA,
     a_product_told,
     a_profile,
     a_ranked_product,
+    a_trust,
     a_used_innovation,
     an_assessed,
     an_innovation_told,
@@ -22,6 +27,22 @@ from tests.support.export_world import World
 BOTH = tuple(
     Member(source_ref=ref(letter), version=1, joined_by="identifier") for letter in "ab"
 )
+
+
+def a_link(relation: Any) -> LinkProposed:
+    return LinkProposed(
+        occurred_at=NOON,
+        version=1,
+        link="lnk_" + "a" * 20,
+        innovation=ref("a"),
+        opportunity=OPPORTUNITY,
+        opportunity_stage=OpportunityStage.AWARDED,
+        product=product_id("a"),
+        relation=relation,
+        by="name",
+        points=(),
+        scorer="v1",
+    )
 
 
 def test_a_product_that_says_all_that_is_asked_is_eligible() -> None:
@@ -125,6 +146,20 @@ async def test_an_older_version_never_overwrites_a_newer_one() -> None:
 
     [failing] = (await world.drafted(drafted.edition)).failing
     assert [reason.missing for reason in failing.reasons] == [("summary",)]
+
+
+@pytest.mark.parametrize("relation", ["names_product", "relevant_to"])
+async def test_an_award_proves_use_of_the_product_that_it_names(relation: Any) -> None:
+    world = World()
+    await world.knows("a")
+    notice = an_opportunity(buyer=a_trust("RJ1"), stage=OpportunityStage.AWARDED)
+    await world.hear(an_opening(notice), a_link(relation))
+
+    drafted = await world.draft()
+
+    [candidate] = (await world.drafted(drafted.edition)).candidates
+    proved = any(item.source == OPPORTUNITY for item in candidate.items)
+    assert proved == (relation == "names_product")
 
 
 async def test_a_retired_product_is_no_candidate_whenever_its_past_arrives() -> None:
