@@ -122,7 +122,7 @@ async def test_only_made_offers_of_one_organisation_are_found(kept: Kept) -> Non
 
 
 async def test_products_are_found_by_id_and_those_nobody_knows_are_not(kept: Kept) -> None:
-    held = Held(id=PRODUCT, told=3, product=a_product(), asked={"rrv-procurement": 2})
+    held = Held(id=PRODUCT, minted=2, told=3, product=a_product(), asked={"rrv-procurement": 2})
     await kept.keep(held)
 
     assert await kept.library.products([PRODUCT, "prd_" + "b" * 20]) == {PRODUCT: held}

@@ -16,28 +16,34 @@ from services.matching.store import read, shelves
 from shared.errors import Conflict
 from shared.schemas.audit import PermissionGranted, PermissionWithdrawn, ShareDecided
 from shared.schemas.base import Event
+from shared.schemas.entities import Ref
 from shared.schemas.envelope import Bookkeeping, Request
+from shared.schemas.innovation import Innovation
 from shared.schemas.intake import (
+    InnovationAmended,
     InnovationWithdrawn,
     OpportunityWithdrawn,
     OrganisationRegistered,
 )
 from shared.schemas.matching import OfferProposed
 from shared.schemas.register import Organisation
-from shared.schemas.vocabulary import Outcome, Purpose
+from shared.schemas.vocabulary import Outcome, Purpose, RefKind
 from tests.support.builders import (
     INNOVATION,
     NENC,
     NOON,
     PERMISSION,
     UCLH,
+    a_provenance,
     a_registration,
+    an_innovation,
     an_opening,
     an_organisation,
     some_terms,
 )
 from tests.support.memory import MemoryStore
 
+FIRST, SECOND, THIRD, FOURTH = (f"innovation:hi-nenc:{n}" for n in (1, 2, 3, 4))
 KEY = b"a key of these tests"
 SCORER = Relevance(cpv.read(Settings.model_fields["affinities"].default.read_bytes()))
 Meanwhile = Callable[[], Awaitable[object]]
@@ -129,10 +135,6 @@ class Trial:
         """The golden records there are now, by id."""
         return {held.id: held.product for held in self.products() if held.product}
 
-    def offers(self) -> list[Offer]:
-        found = self.library.store.found("offers")
-        return [read(Offer, found[key]) for key in sorted(found, key=str)]
-
 
 async def a_trial(*teams: Team) -> Trial:
     """One that knows a team and where it is."""
@@ -216,4 +218,32 @@ def a_permission_withdrawn(target: str = INNOVATION, *, seq: int) -> PermissionW
         grantor=NENC,
         effective=NOON,
         reason="owner_withdrew",
+    )
+
+
+def nis(value: str) -> Ref:
+    return Ref(kind=RefKind.NIS, value=f"INN-2026-{value}")
+
+
+def gtin(value: str) -> Ref:
+    return Ref(kind=RefKind.GTIN, value=value)
+
+
+def known_as(ref: str, *refs: Ref, **changes: Any) -> Innovation:
+    return an_innovation(ref, refs=refs, **changes)
+
+
+def an_amendment(innovation: Innovation, *, version: int) -> InnovationAmended:
+    return InnovationAmended(
+        occurred_at=NOON,
+        version=version,
+        innovation=innovation,
+        change_kind="substantive",
+        provenance=a_provenance(),
+    )
+
+
+def members(trial: Trial) -> list[set[str]]:
+    return sorted(
+        ({m.source_ref for m in product.members} for product in trial.live().values()), key=min
     )

@@ -23,7 +23,7 @@ SERVICES = frozenset({"MODELS_CARE", "EDUCATION"})
 TEXTS = ("name", "summary", "country", "website", "main_category")
 
 
-def golden(cluster: Sequence[Record], *, product_id: str) -> Product | None:
+def golden(cluster: Sequence[Record], *, product_id: str, founder: str) -> Product | None:
     """Depend on the members alone: of two that differ, the newest word counts."""
     living = [record for record in cluster if record.live]
     said = sorted((r.innovation for r in living if r.innovation), key=_age)
@@ -43,7 +43,7 @@ def golden(cluster: Sequence[Record], *, product_id: str) -> Product | None:
         origin_source=origin.source_ref if origin else None,
         stage=staged.stage if staged else Stage.UNASSESSED,
         stage_source=staged.source_ref if staged else None,
-        members=tuple(_member(r, founder=r is cluster[0]) for r in living),
+        members=tuple(_member(r, founder=r.id == founder) for r in living),
         under_review=_contradict(said),
     )
 
@@ -77,13 +77,14 @@ def _contradict(said: Sequence[Innovation]) -> bool:
 
 
 def told(
-    held: Held, now: Product | None, *, at: datetime, into: str | None
+    held: Held, now: Product | None, *, at: datetime, bearing: str
 ) -> ProductResolved | ProductAmended | ProductRetired | None:
-    """Say what became of it, or nothing if nothing did."""
+    """Say what became of it, or nothing if nothing did; `bearing` is its founder's id now."""
     if now == held.product:
         return None
     version = held.told + 1
     if now is None:
+        into = bearing if bearing != held.id else None
         return ProductRetired(
             occurred_at=at,
             version=version,

@@ -37,9 +37,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A product id, for ever; without a product while nobody speaks of it."""
+    """A product id, for ever its founder's; without a product while nobody speaks of it."""
 
     id: str
+    minted: int
+    """The place in the order at which its founder found nobody to join."""
     told: int = 0
     product: Product | None = None
     asked: Mapping[str, int] = field(default_factory=dict[str, int])

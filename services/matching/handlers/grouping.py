@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.matching.domain.clusters import clusters, identities, minted
+from services.matching.domain.clusters import clusters, founder, identities, minted
 from services.matching.domain.golden import golden, told
 from services.matching.domain.records import Held, Identity, Record
 from services.matching.handlers.run import Run
@@ -16,20 +16,23 @@ async def regroup(
     if record.innovation is None:
         return [], []
     reached = await _reach(run, record, keys=identities(record) | identities(before))
-    grouped = {minted("prd", each[0].id, key=run.key): each for each in clusters(reached)}
-    now = {member.id: product for product, members in grouped.items() for member in members}
+    ids = {each.id: minted("prd", each.id, key=run.key) for each in reached}
+    stored = await run.shelf(Held).many(ids.values())
+    held = {ref: stored[id_] for ref, id_ in ids.items() if id_ in stored}
+    grouped = {founder(each, held).id: each for each in clusters(reached)}
+    now = {member.id: ids[ref] for ref, members in grouped.items() for member in members}
     moved = [replace(r, product=now[r.id]) for r in reached if r.product != now[r.id]]
     for each in moved:
         run.shelf(Record).keep(each)
-    into = {r.product: now[r.id] for r in reversed(reached) if r.product}
-    held = await run.shelf(Held).many(into.keys() | grouped.keys())
     events = list[Event]()
-    for id_ in sorted(into.keys() | grouped.keys()):
-        last, gone = held.get(id_) or Held(id=id_), id_ not in grouped
-        product = None if gone else golden(grouped[id_], product_id=id_)
-        if event := told(last, product, at=run.now(), into=into[id_] if gone else None):
-            run.shelf(Held).keep(replace(last, told=event.version, product=product))
-            events.append(event)
+    for ref in sorted(held.keys() | grouped.keys()):
+        last = held.get(ref) or Held(id=ids[ref], minted=record.no)
+        product = golden(grouped.get(ref, ()), product_id=last.id, founder=ref)
+        event = told(last, product, at=run.now(), bearing=now[ref])
+        events += [event] if event else []
+        if event or ref not in held:
+            version = event.version if event else last.told
+            run.shelf(Held).keep(replace(last, told=version, product=product))
     return events, moved
 
 

@@ -1,23 +1,24 @@
-from shared.schemas.entities import Ref
 from shared.schemas.matching import OfferLapsed, OfferMade, OfferProposed
-from shared.schemas.vocabulary import Outcome, Purpose, RefKind
-from tests.support.builders import (
-    a_registration,
-)
+from shared.schemas.vocabulary import Outcome, Purpose
+from tests.support.builders import a_registration
 from tests.support.matching import (
+    FIRST,
+    SECOND,
+    Trial,
     a_decision,
     a_grant,
     a_permission_withdrawn,
     a_team,
     a_trial,
+    a_withdrawal,
     kinds,
+    known_as,
+    nis,
     one,
     proposed,
 )
 
 OWNER = "owner:GB-COH:00000001"
-SECOND = "innovation:hi-nenc:2"
-NIS = (Ref(kind=RefKind.NIS, value="INN-2026-0001-9"),)
 
 
 async def test_a_permit_makes_the_offer_and_a_second_decision_changes_nothing() -> None:
@@ -118,3 +119,12 @@ async def test_one_teams_denial_forgets_no_grant_that_anothers_still_waits_for()
     again = await trial.hear(a_decision(second, seq=7, outcome=Outcome.DENY))
 
     assert kinds(again) == ["OfferLapsed", "OfferProposed"]
+
+
+async def test_a_withdrawal_about_what_left_its_product_withdrawn_touches_nothing() -> None:
+    trial = Trial()
+    await trial.hear(*(a_registration(known_as(ref, nis("1"))) for ref in (FIRST, SECOND)))
+    await trial.hear(a_withdrawal(SECOND, version=2))
+    await trial.hear(a_registration(known_as(FIRST), version=2))
+
+    assert await trial.hear(a_permission_withdrawn(SECOND, seq=8)) == []

@@ -1,46 +1,23 @@
 from itertools import permutations
-from typing import Any
 
 import pytest
 
 from shared.errors import Conflict
 from shared.schemas.entities import Ref
-from shared.schemas.innovation import Innovation
-from shared.schemas.intake import InnovationAmended
 from shared.schemas.matching import ProductAmended, ProductResolved, ProductRetired
 from shared.schemas.vocabulary import RefKind
-from tests.support.builders import NOON, a_provenance, a_registration, an_innovation
-from tests.support.matching import Trial, a_withdrawal, kinds, one
-
-FIRST, SECOND, THIRD, FOURTH = (f"innovation:hi-nenc:{n}" for n in (1, 2, 3, 4))
-
-
-def nis(value: str) -> Ref:
-    return Ref(kind=RefKind.NIS, value=f"INN-2026-{value}")
-
-
-def gtin(value: str) -> Ref:
-    return Ref(kind=RefKind.GTIN, value=value)
-
-
-def known_as(ref: str, *refs: Ref, **changes: Any) -> Innovation:
-    return an_innovation(ref, refs=refs, **changes)
-
-
-def an_amendment(innovation: Innovation, *, version: int) -> InnovationAmended:
-    return InnovationAmended(
-        occurred_at=NOON,
-        version=version,
-        innovation=innovation,
-        change_kind="substantive",
-        provenance=a_provenance(),
-    )
-
-
-def members(trial: Trial) -> list[set[str]]:
-    return sorted(
-        ({m.source_ref for m in product.members} for product in trial.live().values()), key=min
-    )
+from tests.support.builders import a_registration, an_innovation
+from tests.support.matching import (
+    FIRST,
+    SECOND,
+    Trial,
+    a_withdrawal,
+    gtin,
+    known_as,
+    members,
+    nis,
+    one,
+)
 
 
 async def test_a_record_founds_a_product_and_one_of_the_same_number_joins_it() -> None:
@@ -103,59 +80,6 @@ async def test_twins_taken_by_two_processes_at_once_are_one_product() -> None:
     assert members(here) == [{FIRST, SECOND}]
 
 
-async def test_the_founder_is_the_least_reference_so_no_order_of_arrival_changes_an_id() -> (
-    None
-):
-    trial = Trial()
-    late = one(ProductResolved, await trial.hear(a_registration(known_as(SECOND, nis("1")))))
-
-    told = await trial.hear(a_registration(known_as(FIRST, nis("1"))))
-
-    retired, resolved = one(ProductRetired, told), one(ProductResolved, told)
-    assert (retired.product_id, retired.reason) == (late.product.product_id, "merged")
-    assert retired.into == resolved.product.product_id
-
-
-async def test_a_record_that_is_known_by_both_numbers_makes_one_product_of_two() -> None:
-    trial = Trial()
-    await trial.hear(
-        a_registration(known_as(FIRST, nis("1"))), a_registration(known_as(SECOND, gtin("2")))
-    )
-
-    told = await trial.hear(a_registration(known_as(THIRD, nis("1"), gtin("2"))))
-
-    assert members(trial) == [{FIRST, SECOND, THIRD}]
-    assert sorted(kinds(told)) == ["ProductAmended", "ProductRetired"]
-
-
-async def test_what_merges_while_it_parts_goes_where_its_founder_went() -> None:
-    trial = Trial()
-    await trial.hear(
-        a_registration(known_as(FIRST, nis("0"))),
-        a_registration(known_as(SECOND, nis("1"))),
-        a_registration(known_as(THIRD, nis("1"), gtin("2"))),
-        a_registration(known_as(FOURTH, gtin("2"))),
-    )
-
-    told = await trial.hear(an_amendment(known_as(THIRD, nis("0"), nis("1")), version=2))
-
-    assert members(trial) == [{FIRST, SECOND, THIRD}, {FOURTH}]
-    assert one(ProductRetired, told).into == one(ProductAmended, told).product.product_id
-
-
-async def test_what_held_two_together_gone_they_part_and_keep_their_first_ids() -> None:
-    trial = Trial()
-    apart = [known_as(FIRST, nis("1")), known_as(SECOND, gtin("2"))]
-    await trial.hear(*(a_registration(each) for each in apart))
-    ids = trial.live().keys()
-    await trial.hear(a_registration(known_as(THIRD, nis("1"), gtin("2"))))
-
-    await trial.hear(an_amendment(known_as(THIRD), version=2))
-
-    assert members(trial) == [{FIRST}, {SECOND}, {THIRD}]
-    assert ids < trial.live().keys()
-
-
 async def test_a_withdrawn_record_leaves_and_the_last_takes_the_product_with_it() -> None:
     trial = Trial()
     both = [a_registration(known_as(ref, nis("1"))) for ref in (FIRST, SECOND)]
@@ -169,18 +93,6 @@ async def test_a_withdrawn_record_leaves_and_the_last_takes_the_product_with_it(
     assert (retired.reason, retired.into) == ("no_members", None)
     assert retired.product_id in before
     assert trial.live() == {}
-
-
-async def test_registered_again_it_is_the_product_it_was() -> None:
-    trial = Trial()
-    await trial.hear(a_registration(known_as(FIRST, nis("1"))))
-    [before] = trial.live()
-    await trial.hear(a_withdrawal(FIRST, version=2))
-
-    told = await trial.hear(a_registration(known_as(FIRST, nis("1")), version=3))
-
-    resolved = one(ProductResolved, told)
-    assert (resolved.product.product_id, resolved.version) == (before, 3)
 
 
 async def test_an_older_version_that_arrives_late_changes_nothing() -> None:

@@ -15,11 +15,10 @@ from tests.support.builders import (
     an_opening,
     an_opportunity,
 )
-from tests.support.matching import Trial, a_withdrawal, kinds, one
+from tests.support.matching import SECOND, Trial, a_withdrawal, kinds, one
 
 NAMED = an_opportunity(title="Supply of PULSE-Patch for wards", cpv=Cpv())
 FAR = "opportunity:atamis-rrv:C999999"
-SECOND = "innovation:hi-nenc:2"
 FOREIGN = an_opportunity(title="Winter gritting", cpv=Cpv(main="90620000", all=("90620000",)))
 
 

@@ -1,8 +1,7 @@
-from shared.schemas.entities import Ref
 from shared.schemas.innovation import Deployment
 from shared.schemas.intake import OpportunityAmended
 from shared.schemas.matching import LinkProposed, OfferLapsed, OfferProposed
-from shared.schemas.vocabulary import OpportunityStage, RefKind
+from shared.schemas.vocabulary import OpportunityStage
 from tests.support.builders import (
     INNOVATION,
     NOON,
@@ -15,18 +14,18 @@ from tests.support.builders import (
     an_opportunity,
 )
 from tests.support.matching import (
+    FIRST,
+    SECOND,
     Trial,
     a_team,
     a_trial,
     a_withdrawal,
     kinds,
+    known_as,
+    nis,
     one,
     proposed,
 )
-
-OWNER = "owner:GB-COH:00000001"
-SECOND = "innovation:hi-nenc:2"
-NIS = (Ref(kind=RefKind.NIS, value="INN-2026-0001-9"),)
 
 
 async def test_a_product_is_put_to_the_team_whose_remit_and_place_fit() -> None:
@@ -81,10 +80,9 @@ async def test_with_its_last_record_a_product_leaves_every_desk() -> None:
 async def test_a_second_source_is_asked_about_before_anything_of_it_is_shown() -> None:
     trial = await a_trial(a_team(serves=["england"]))
     offer = one(OfferProposed, await trial.hear(a_registration()))
-    known = an_innovation().model_copy(update={"refs": NIS})
-    await trial.hear(a_registration(known, version=2))
+    await trial.hear(a_registration(known_as(FIRST, nis("1")), version=2))
 
-    told = await trial.hear(a_registration(an_innovation(SECOND, refs=NIS)))
+    told = await trial.hear(a_registration(known_as(SECOND, nis("1"))))
 
     assert one(OfferLapsed, told).offer == offer.offer
     assert [source.ref for source in one(OfferProposed, told).sources] == [INNOVATION, SECOND]
@@ -144,16 +142,19 @@ async def test_a_need_that_names_it_is_told_to_audit_before_anything_is_shown() 
 
 async def test_what_is_merged_away_leaves_every_desk_and_its_links_go_with_it() -> None:
     trial = await a_trial()
-    known = an_innovation(SECOND, refs=NIS)
-    last = one(OfferProposed, await trial.hear(an_opening(), a_registration(known)))
+    first = a_registration(known_as(FIRST, nis("1")))
+    kept = one(OfferProposed, await trial.hear(an_opening(), first))
+    last = one(OfferProposed, await trial.hear(a_registration(an_innovation(SECOND))))
 
-    told = await trial.hear(a_registration(an_innovation(refs=NIS)))
+    told = await trial.hear(a_registration(known_as(SECOND, nis("1")), version=2))
 
-    lapsed, proposed_ = one(OfferLapsed, told), one(OfferProposed, told)
-    assert (lapsed.offer, lapsed.product) == (last.offer, last.product)
-    assert proposed_.product != last.product
-    links = {link.innovation: link.product for link in told if isinstance(link, LinkProposed)}
-    assert links == dict.fromkeys([INNOVATION, SECOND], proposed_.product)
+    lapsed = {offer.offer for offer in told if isinstance(offer, OfferLapsed)}
+    assert lapsed == {kept.offer, last.offer}
+    assert one(OfferProposed, told).product == kept.product != last.product
+    assert (one(LinkProposed, told).innovation, one(LinkProposed, told).product) == (
+        SECOND,
+        kept.product,
+    )
 
 
 async def test_who_bought_it_already_seeks_it_no_longer() -> None:
