@@ -8,7 +8,7 @@ from typing import Any
 from services.matching.domain import cpv
 from services.matching.domain.index import Index
 from services.matching.domain.records import Held, Link, Offer, Record, Standing
-from services.matching.domain.scorer import Relevance
+from services.matching.domain.scorer import Relevance, Scorer
 from services.matching.domain.teams import Team
 from services.matching.handlers import ROUTES, Matchers
 from services.matching.settings import Settings
@@ -94,6 +94,7 @@ class Trial:
     library: MemoryLibrary = field(default_factory=MemoryLibrary)
     now: datetime = NOON
     index: Index = field(default_factory=Index)
+    scorer: Scorer = field(default_factory=lambda: SCORER)
 
     async def hear(self, *batch: Event) -> list[Event]:
         """Handle one batch in one run, again on a conflict, and give what it tells."""
@@ -109,7 +110,7 @@ class Trial:
         matcher = Matchers(
             shelves=shelves,
             library=self.library,
-            scorer=SCORER,
+            scorer=self.scorer,
             key=KEY,
             now=lambda: self.now,
             index=self.index,

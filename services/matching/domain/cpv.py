@@ -1,7 +1,7 @@
 """How near are two codes of the Common Procurement Vocabulary?"""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import takewhile
 
 from shared.schemas.base import Code, Frozen
@@ -24,18 +24,23 @@ class Affinities(Frozen):
     def prefixes(self, categories: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(p for c in categories for p in self.categories.get(c, ())))
 
-    def closeness(self, left: Iterable[str], right: Iterable[str]) -> float:
-        """Compare the nearest two, by their significant digits."""
-        ours, theirs = [_significant(code) for code in left], [*map(_significant, right)]
-        return max((self._pair(a, b) for a in ours for b in theirs), default=0.0)
+    def closeness(self, left: Collection[str], right: Collection[str]) -> float:
+        """Compare the nearest two: by digits in one division, else as the table says."""
+        pairs = [(a, b) for a in left for b in right if a[:DIVISION] == b[:DIVISION]]
+        if pairs:
+            return max(_shared(a, b) for a, b in pairs)
+        ours, theirs = divisions(left), divisions(right)
+        return self.near if any(g & ours and g & theirs for g in self.groups) else 0.0
 
-    def _pair(self, left: str, right: str) -> float:
-        divisions = {left[:DIVISION], right[:DIVISION]}
-        if len(divisions) == 1:
-            pairs = zip(left, right, strict=False)
-            same = takewhile(lambda pair: pair[0] == pair[1], pairs)
-            return len([*same]) / max(len(left), len(right))
-        return self.near if any(divisions <= group for group in self.groups) else 0.0
+
+def divisions(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(code[:DIVISION] for code in codes)
+
+
+def _shared(left: str, right: str) -> float:
+    ours, theirs = _significant(left), _significant(right)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False))
+    return len([*same]) / max(len(ours), len(theirs))
 
 
 def _significant(code: str) -> str:

@@ -6,7 +6,7 @@ from re import findall
 from typing import NamedTuple, Protocol
 from unicodedata import combining, normalize
 
-from services.matching.domain.cpv import Affinities
+from services.matching.domain.cpv import Affinities, divisions
 from services.matching.domain.records import Record
 from shared.schemas.matching import Point
 from shared.schemas.vocabulary import OpportunityStage as Stage
@@ -31,9 +31,17 @@ class Row(NamedTuple):
     text: str
     """An innovation's name, or all words of a notice, with a space at both ends."""
     codes: tuple[str, ...]
+    divisions: frozenset[str]
     stage: Stage | None
     """None of an innovation."""
     owner: str | None
+
+    def may_meet(self, other: "Row") -> bool:
+        """Say cheaply of most that no score would hold, and never of one that would."""
+        if (self.stage is None) == (other.stage is None):
+            return False
+        alike = not self.divisions.isdisjoint(other.divisions)
+        return alike or self.text in other.text or other.text in self.text
 
 
 Pair = tuple[Row, Row]
@@ -148,10 +156,11 @@ def row_of(record: Record, affinities: Affinities) -> Row | None:
     if record.live and (told := record.innovation):
         owner = told.owner and told.owner.org_id
         codes = affinities.prefixes((told.main_category or "", *told.categories))
-        return Row(record.id, _words(told.name), codes, None, owner or told.custodian)
+        within = divisions(codes)
+        return Row(record.id, _words(told.name), codes, within, None, owner or told.custodian)
     if record.live and (notice := record.opportunity):
-        text = _words(f"{notice.title} {notice.description or ''}")
-        return Row(record.id, text, notice.cpv.all, notice.stage, None)
+        text, codes = _words(f"{notice.title} {notice.description or ''}"), notice.cpv.all
+        return Row(record.id, text, codes, divisions(codes), notice.stage, None)
     return None
 
 

@@ -23,9 +23,13 @@ def pair(one: str, other: str) -> Pair:
 async def meet(run: Run, record: Record) -> Record:
     """Score it against every row of the other kind, and note on both sides who fits."""
     row = run.row(record)
-    others = run.rows().values() if row else ()
-    met = {each.ref for each in others if row and run.scorer.score(row, each).holds}
-    for ref, other in (await run.shelf(Record).many(met | {*record.met})).items():
+    met = {
+        each.ref
+        for each in run.rows().values()
+        if row and row.may_meet(each) and run.scorer.score(row, each).holds
+    }
+    changed = await run.shelf(Record).many(met ^ {*record.met})
+    for ref, other in changed.items():
         theirs = {*other.met, record.id} if ref in met else {*other.met} - {record.id}
         run.shelf(Record).keep(replace(other, met=tuple(sorted(theirs))))
     run.lay(record)

@@ -1,5 +1,9 @@
+from dataclasses import dataclass, field
+
 import pytest
 
+from services.matching.domain.cpv import Affinities
+from services.matching.domain.scorer import Row, Scored
 from shared.errors import Conflict
 from shared.schemas.intake import OpportunityAmended
 from shared.schemas.matching import LinkProposed
@@ -15,11 +19,24 @@ from tests.support.builders import (
     an_opening,
     an_opportunity,
 )
-from tests.support.matching import SECOND, Trial, a_withdrawal, kinds, one
+from tests.support.matching import SCORER, SECOND, Trial, a_withdrawal, kinds, one
 
 NAMED = an_opportunity(title="Supply of PULSE-Patch for wards", cpv=Cpv())
 FAR = "opportunity:atamis-rrv:C999999"
 FOREIGN = an_opportunity(title="Winter gritting", cpv=Cpv(main="90620000", all=("90620000",)))
+
+
+@dataclass(slots=True)
+class Counted:
+    """Scores as the real one does, and remembers what it was asked."""
+
+    asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    affinities: Affinities = SCORER.affinities
+    version: str = SCORER.version
+
+    def score(self, left: Row, right: Row, /) -> Scored:
+        self.asked.append((left.ref, right.ref))
+        return SCORER.score(left, right)
 
 
 def an_amendment(opportunity: Opportunity, *, version: int) -> OpportunityAmended:
@@ -63,6 +80,17 @@ async def test_a_code_near_the_category_is_relevance_and_a_far_one_is_nothing() 
 
     assert near.relation == "relevant_to"
     assert far == []
+
+
+async def test_what_shares_neither_words_nor_a_division_is_not_even_scored() -> None:
+    scorer = Counted()
+    trial = Trial(scorer=scorer)
+    await trial.hear(an_opening(), an_opening(FOREIGN.model_copy(update={"source_ref": FAR})))
+
+    await trial.hear(a_registration())
+
+    assert scorer.asked[0] == (INNOVATION, OPPORTUNITY)
+    assert FAR not in {ref for pair in scorer.asked for ref in pair}
 
 
 async def test_a_link_that_has_not_changed_is_told_once() -> None:

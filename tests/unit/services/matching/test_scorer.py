@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.domain.cpv import divisions
 from services.matching.domain.scorer import DEAD, Row
 from shared.schemas.vocabulary import OpportunityStage
 from tests.support.builders import INNOVATION, OPPORTUNITY
@@ -10,17 +13,17 @@ from tests.support.matching import SCORER
 CLOSENESS = SCORER.affinities.closeness
 TEXTS = st.sampled_from(["  ", " pulse patch ", " the pulse patch of it ", " pulses patched "])
 CODES = st.lists(st.sampled_from(["331", "33141200", "48180000", "90620000"]), max_size=2)
-INNOVATIONS = st.builds(
-    Row, st.just(INNOVATION), TEXTS, CODES.map(tuple), st.none(), st.just("GB-COH:1")
-)
-NOTICES = st.builds(
-    Row,
-    st.just(OPPORTUNITY),
-    TEXTS,
-    CODES.map(tuple),
-    st.sampled_from(OpportunityStage),
-    st.none(),
-)
+
+
+def a_row(
+    text: str, codes: Sequence[str] = (), *, stage: OpportunityStage | None = None
+) -> Row:
+    ref, coded = OPPORTUNITY if stage else INNOVATION, tuple(codes)
+    return Row(ref, text, coded, divisions(coded), stage, None)
+
+
+INNOVATIONS = st.builds(a_row, TEXTS, CODES)
+NOTICES = st.builds(a_row, TEXTS, CODES, stage=st.sampled_from(OpportunityStage))
 
 
 @given(innovation=INNOVATIONS, notice=NOTICES)
@@ -33,6 +36,12 @@ def test_a_score_is_the_same_from_both_sides_and_the_sum_of_its_points(
     assert scored.logit == scored.bias + sum(point.points for point in scored.points)
     assert all(point.sentence for point in scored.points)
     assert bool(scored.vetoes) == (notice.stage in DEAD)
+
+
+@given(innovation=INNOVATIONS, notice=NOTICES)
+def test_what_is_not_even_scored_would_not_have_held(innovation: Row, notice: Row) -> None:
+    assert innovation.may_meet(notice) == notice.may_meet(innovation)
+    assert innovation.may_meet(notice) or not SCORER.score(innovation, notice).holds
 
 
 @given(left=INNOVATIONS, right=INNOVATIONS)
@@ -63,7 +72,7 @@ def test_without_codes_nothing_is_near() -> None:
 
 @pytest.mark.parametrize("name", ["  ", " ai "])
 def test_a_name_of_hardly_a_word_is_named_by_nothing(name: str) -> None:
-    innovation = Row(INNOVATION, name, (), None, None)
-    notice = Row(OPPORTUNITY, " an ai for wards ", (), OpportunityStage.PIPELINE, None)
+    innovation = a_row(name)
+    notice = a_row(" an ai for wards ", stage=OpportunityStage.PIPELINE)
 
     assert not SCORER.score(innovation, notice).holds
