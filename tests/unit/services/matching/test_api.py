@@ -1,3 +1,6 @@
+import json
+from asyncio import Barrier
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -5,16 +8,17 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.matching.api import Desk
+from services.matching.api import AT_ONCE, Desk
 from shared.policy.permit import allow_sha256
 from shared.schemas.matching import OfferProposed
 from shared.schemas.vocabulary import Outcome
 from shared.web.gate import Gate
-from tests.support.builders import INNOVATION, NOON, UCLH, a_registration, an_opening
+from tests.support.builders import NOON, UCLH, a_registration, an_innovation, an_opening
 from tests.support.callers import an_app, asking, service_tokens, signed_in
 from tests.support.matching import Trial, a_decision, a_team, one
 
 USE_BY = NOON + timedelta(seconds=30)
+Audit = Callable[[httpx2.Request], Coroutine[None, None, httpx2.Response]]
 FIELDS = ["categories", "name", "summary", "supplier"]
 
 
@@ -29,10 +33,11 @@ async def offered(*, made: bool = True) -> tuple[Trial, OfferProposed]:
 
 def permitting(offer: OfferProposed, *fields: str) -> httpx2.Response:
     withheld = sorted(set(FIELDS) - set(fields))
-    allowed = {offer.product: {INNOVATION: fields}}
+    source = offer.sources[0].ref
+    allowed = {offer.product: {source: fields}}
     answer: dict[str, Any] = {
         "seq": 8,
-        "withheld": [{"product": offer.product, "source": INNOVATION, "fields": withheld}],
+        "withheld": [{"product": offer.product, "source": source, "fields": withheld}],
         "allow_sha256": allow_sha256(allowed),
         "use_by": USE_BY.isoformat(),
     }
@@ -44,11 +49,14 @@ async def got(
     trial: Trial,
     *,
     path: str = "/v1/offers",
-    audit: httpx2.Response | None = None,
+    audit: Audit | httpx2.Response | None = None,
     now: datetime = NOON,
     **caller: Any,
 ) -> httpx2.Response:
-    transport = httpx2.MockTransport(lambda _: audit or httpx2.Response(503))
+    async def answering(request: httpx2.Request) -> httpx2.Response:
+        return await audit(request) if callable(audit) else audit or httpx2.Response(503)
+
+    transport = httpx2.MockTransport(answering)
     gate = Gate(address="http://audit", tokens=service_tokens(folder), transport=transport)
     app = an_app(folder, Desk(library=trial.library, gate=gate, now=lambda: now).router())
     who = {"org": UCLH, **caller}
@@ -119,6 +127,31 @@ async def test_a_permit_whose_time_has_run_out_opens_nothing(tmp_path: Path) -> 
 
     assert (told.status_code, told.json()["type"]) == (503, "/problems/audit-silent")
     assert "Pulse" not in told.text
+
+
+async def test_audit_is_asked_about_a_few_offers_at_once_and_never_about_all(
+    tmp_path: Path,
+) -> None:
+    trial, first = await offered()
+    offers, few = {first.offer: first}, Barrier(AT_ONCE)
+    in_flight, peaks = list[OfferProposed](), set[int]()
+    for ref in (f"innovation:facts:{n}" for n in range(2 * AT_ONCE - 1)):
+        offer = one(OfferProposed, await trial.hear(a_registration(an_innovation(ref))))
+        await trial.hear(a_decision(offer, seq=7, outcome=Outcome.PERMIT))
+        offers[offer.offer] = offer
+
+    async def answer(request: httpx2.Request) -> httpx2.Response:
+        offer = offers[json.loads(request.content)["offer"]]
+        in_flight.append(offer)
+        peaks.add(len(in_flight))
+        await few.wait()
+        in_flight.remove(offer)
+        return permitting(offer, *FIELDS)
+
+    told = await got(tmp_path, trial, audit=answer)
+
+    assert [card["offer"] for card in told.json()["offers"]] == sorted(offers)
+    assert max(peaks) == AT_ONCE
 
 
 @pytest.mark.parametrize("made", [True, False])
