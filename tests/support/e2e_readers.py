@@ -12,7 +12,7 @@ import httpx2
 from ops.scenes import wait_until
 from tests.support.e2e import House
 
-EVERYTHING = "*"
+EVERYTHING, OK = "*", 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,9 @@ class Reader:
     def since(self, moment: float) -> Sequence[Reading]:
         return [each for each in self.readings if each.invoked >= moment]
 
+    def answered(self, moment: float) -> Sequence[Reading]:
+        return [each for each in self.since(moment) if each.status == OK]
+
     def holds(self, name: str) -> bool:
         return any(name.encode() in each.body for each in self.readings)
 
@@ -66,8 +69,9 @@ def reading(readers: Sequence[Reader]) -> Generator[None]:
 
 
 def wait_for(readers: Sequence[Reader], *, readings: int, since: float) -> None:
+    """Each has been answered so often, and not with a problem."""
     wait_until(
-        lambda: all(len(reader.since(since)) >= readings for reader in readers),
+        lambda: all(len(reader.answered(since)) >= readings for reader in readers),
         what="each reader to read on",
     )
 
