@@ -31,6 +31,7 @@ class Person:
             f"{self.addresses[service]}{path}",
             headers=headers | given,
             timeout=PATIENCE,
+            trust_env=False,
             **options,
         )
 

@@ -72,7 +72,9 @@ class Gate:
     _client: httpx2.AsyncClient = field(init=False, repr=False)
 
     async def __aenter__(self) -> Self:
-        self._client = httpx2.AsyncClient(base_url=self.address, transport=self.transport)
+        self._client = httpx2.AsyncClient(
+            base_url=self.address, transport=self.transport, trust_env=False
+        )
         return self
 
     async def __aexit__(self, *error: object) -> None:
