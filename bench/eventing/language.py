@@ -41,8 +41,7 @@ class RecordParked(Parked):
 
 def an_offer(number: int) -> Outgoing:
     thing = f"Pulse Patch {number:08}"
-    offered = Offered(occurred_at=NOON, version=1, thing=thing, summary=TEXT)
-    return seal(offered, cause=CAUSE)
+    return seal(Offered(occurred_at=NOON, version=1, thing=thing, summary=TEXT), cause=CAUSE)
 
 
 def taken(event: Offered) -> Taken:

@@ -22,7 +22,7 @@ from shared.faults import crash_point
 from shared.schemas.base import Event
 from shared.schemas.envelope import Bag, Bookkeeping, Cause
 
-__all__ = ["Answer", "Eventing", "Flows", "Tuned", "application"]
+__all__ = ["Answer", "Eventing", "Flows", "Tuned"]
 
 T = TypeVar("T")
 U = TypeVar("U", bound=Unit)
@@ -229,9 +229,3 @@ class Eventing(Generic[U]):
         log.error("stopped_for_safety", why=why, exit_code=exit_code)
         self.exit_code = exit_code
         signal.raise_signal(signal.SIGTERM)
-
-
-def application(
-    address: str, *, service: str, flows: Flows[U, Any], store: Store[U], tuned: Tuned
-) -> Eventing[U]:
-    return Eventing(address, service=service, flows=flows, store=store, tuned=tuned)

@@ -13,7 +13,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.clock import rest
 from shared.eventing import admin
-from shared.eventing.application import Eventing, Flows, Tuned, application
+from shared.eventing.application import Eventing, Flows, Tuned
 from shared.eventing.ports import Lane
 from shared.eventing.routes import on
 from shared.eventing.topics import Topic
@@ -71,7 +71,7 @@ class World:
 
     def service(self, replica: str = "0") -> Eventing[MongoUnit]:
         lane = Lane(name="main", routes=(on(self.event, Counter.on_thing_happened),))
-        return application(
+        return Eventing(
             self.kafka,
             service=f"counting-{self.name}",
             flows=Flows(lanes=(lane,), handlers=Counter, dead_letter=RecordParked),
