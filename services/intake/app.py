@@ -8,9 +8,12 @@ from fastapi import FastAPI
 
 from services.intake import cli
 from services.intake.api.counter import Counter
-from services.intake.clerk.staff import Staff
-from services.intake.feeds.library import entrance, known_organisations
-from services.intake.handlers import Receivers, lanes
+from services.intake.clerk.office import Office
+from services.intake.clerk.registrar import Registrar
+from services.intake.clerk.settling import Clerk
+from services.intake.clerk.working import Worker
+from services.intake.feeds.library import configured, known_organisations, open_post
+from services.intake.handlers import lanes, receivers
 from services.intake.settings import Settings
 from services.intake.store import OWNED, MongoReceipts
 from shared import observability
@@ -27,21 +30,23 @@ from shared.web.callers import Callers
 def build(settings: Settings) -> FastAPI:
     observability.configure("intake")
     mongo, excerpt, version = _mongo(settings), known_organisations(), settings.code_version
-    doors = entrance(settings.feeds, excerpt)
-    archive = timedelta(days=settings.archive_days)
-    staff = Staff(entrance=doors, excerpt=excerpt, archive=archive, code_version=version)
-    door = read_door(settings.partners, doors.custodian)
-    stays = settings.session_timeout
+    feeds, post = configured(settings.feeds), open_post(excerpt)
+    archive, stays = timedelta(days=settings.archive_days), settings.session_timeout
+    clerk = partial(Clerk, archive=archive, code_version=version)
+    door = read_door(settings.partners, feeds.custodian)
+    hear = receivers(clerk, feeds=feeds, post=post)
     eventing: Eventing[MongoUnit] = Eventing(
         settings.kafka,
         service="intake",
-        flows=Flows(lanes=lanes(door), handlers=Receivers(staff), dead_letter=RecordParked),
+        flows=Flows(lanes=lanes(door), handlers=hear, dead_letter=RecordParked),
         store=mongo,
         tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
     )
-    receipts, callers = MongoReceipts(mongo), Callers(settings.callers, now=utc)
-    counter = Counter(worker=staff.worker(eventing, receipts), receipts=receipts, door=door)
-    routers, most = [counter.router()], 16 * 1_048_576
+    office = Office(eventing=eventing, clerk=clerk, feeds=feeds, post=post)
+    receipts, begin = MongoReceipts(mongo), Registrar(office=office, excerpt=excerpt).publish
+    worker = Worker(office=office, begin=begin, receipts=receipts)
+    routers = [Counter(worker=worker, receipts=receipts, door=door).router()]
+    callers, most = Callers(settings.callers, now=utc), 16 * 1_048_576
     return web_app(
         service="intake", eventing=eventing, callers=callers, routers=routers, body_limit=most
     )

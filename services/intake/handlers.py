@@ -1,12 +1,13 @@
 """What intake does with what partners send by Kafka: one record, one receipt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.intake.clerk.entrance import Entrance, submission_of
+from services.intake.clerk.office import Post
 from services.intake.clerk.settling import AT_ONCE, Clerk
-from services.intake.clerk.staff import Staff
 from services.intake.domain.issues import Outcome
-from services.intake.domain.receipts import receipt_id
+from services.intake.domain.receipts import JSON, Submission, receipt_id
+from services.intake.domain.spaces import Feeds
 from shared.errors import Malformed
 from shared.eventing.ports import Door, Lane, Unit
 from shared.eventing.records import Limits
@@ -20,45 +21,35 @@ REJECTED = {Outcome.QUARANTINED, Outcome.REFUSED}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
     clerk: Clerk
-    entrance: Entrance
+    feeds: Feeds
+    post: Post
 
     async def on_innovation_submitted(self, submitted: Submitted) -> Handled:
-        return await self._settle(submitted, kind="innovation")
-
-    async def on_innovation_withdrawn(self, submitted: Submitted) -> Handled:
-        return await self._settle(submitted, kind="innovation")
-
-    async def on_opportunity_submitted(self, submitted: Submitted) -> Handled:
-        return await self._settle(submitted, kind="opportunity")
-
-    async def on_opportunity_withdrawn(self, submitted: Submitted) -> Handled:
-        return await self._settle(submitted, kind="opportunity")
-
-    async def _settle(self, submitted: Submitted, *, kind: str) -> Handled:
         event = submitted.envelope
         code = event.attributes.get("feed", "")
-        feed = self.entrance.feed(code, organisation=event.organisation, channel="kafka")
-        if feed is None or feed.space_kind != kind:
+        feed = self.feeds.open_to(event.organisation, code=code, channel="kafka")
+        if feed is None:
             return Refused("not_your_feed")
-        receipt = receipt_id(event.source, event.id)
-        submission = submission_of(event, value=submitted.value, receipt=receipt, feed=code)
-        reads = self.entrance.post.read(submission, feed)
-        if fault := next((i.code for i in reads[0].issues if i.code in UNREADABLE), None):
+        submission = Submission(
+            id=receipt_id(event.source, event.id),
+            feed=feed,
+            body=submitted.value,
+            media=event.attributes.get("datacontenttype", JSON),
+            at=event.received_at,
+            event=event,
+        )
+        read = self.post.one(submission)
+        if fault := next((i.code for i in read.issues if i.code in UNREADABLE), None):
             raise Malformed(fault)
-        opened = await self.clerk.open(submission, kept=False)
-        settled = await self.clerk.advance(opened, reads, feed=feed)
+        opened = self.clerk.open(submission, kept=False)
+        settled = await self.clerk.advance(opened, [read], feed=feed)
         [line] = settled.lines
         return Refused(line.code) if line.outcome in REJECTED else settled.events
 
-
-@dataclass(frozen=True, slots=True)
-class Receivers:
-    """Makes one for each run, on that run's unit."""
-
-    staff: Staff
-
-    def __call__(self, unit: Unit) -> Receiver:
-        return Receiver(clerk=self.staff.clerk(unit), entrance=self.staff.entrance)
+    on_innovation_withdrawn = on_innovation_submitted
+    on_opportunity_submitted = on_innovation_submitted
+    on_opportunity_withdrawn = on_innovation_submitted
+    """A record's type, feed and subject must agree: reading it says whether they do."""
 
 
 ROUTES: tuple[Route[Receiver], ...] = (
@@ -67,6 +58,13 @@ ROUTES: tuple[Route[Receiver], ...] = (
     on_submitted(partners.OpportunitySubmitted, Receiver.on_opportunity_submitted),
     on_submitted(partners.OpportunityWithdrawn, Receiver.on_opportunity_withdrawn),
 )
+
+
+def receivers(
+    clerk: Callable[[Unit], Clerk], *, feeds: Feeds, post: Post
+) -> Callable[[Unit], Receiver]:
+    """Each run has its own, on its own unit."""
+    return lambda unit: Receiver(clerk=clerk(unit), feeds=feeds, post=post)
 
 
 def lanes(door: Door) -> tuple[Lane[Receiver], ...]:

@@ -13,7 +13,7 @@ from services.intake.clerk.shelves import Shelves
 from services.intake.clerk.working import Waiting
 from services.intake.domain.change import Held
 from services.intake.domain.issues import Outcome, issue
-from services.intake.domain.receipts import Blob, Receipt, ReceiptLine
+from services.intake.domain.receipts import Kept, Receipt, ReceiptLine
 from services.intake.store import OWNED, MongoReceipts
 from shared.eventing.ports import Store
 from shared.mongo import Mongo
@@ -37,7 +37,7 @@ class Office:
             if isinstance(item, Receipt):
                 shelves.receipts.add(item.id, item)
             else:
-                shelves.lines.add(f"{item.receipt}/{item.position:05}", item)
+                shelves.lines.add(item.id, item)
         await self.store.commit(unit, Bookkeeping())
 
 
@@ -123,7 +123,7 @@ async def test_a_shelf_gives_back_what_was_put_on_it(office: Office) -> None:
     held = Held(
         ref="r", version=3, entity={"a": [1, None]}, content="c", slice="s", instant=NOON
     )
-    blob = Blob(data=b"\x00\xff", expires=NOON, chunks=1)
+    blob = Kept(data=b"\x00\xff", expires=NOON)
     await Shelves(unit).innovations.keep("r", held)
     await Shelves(unit).blobs.keep("b:0", blob)
     await office.store.commit(unit, Bookkeeping())
@@ -131,5 +131,5 @@ async def test_a_shelf_gives_back_what_was_put_on_it(office: Office) -> None:
     again = Shelves(office.store.unit())
     assert await again.innovations.get("r") == held
     assert await again.blobs.get("b:0") == blob
-    await again.blobs.drop("b:0")
+    await again.blobs.drop(["b:0"])
     assert await again.blobs.get("b:0") is None

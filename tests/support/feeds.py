@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.intake.domain.records import Read, Sound
-from services.intake.domain.spaces import Feed, feeds
+from services.intake.domain.spaces import Feeds, feeds
 from services.intake.feeds.library import known_organisations, open_post
 from shared.schemas.innovation import Innovation
 from shared.schemas.opportunity import Opportunity
@@ -37,7 +37,7 @@ kind = "nis_json"
 space = "facts"
 signature = "required"
 """
-FEEDS: Mapping[str, Feed] = feeds(CONFIG + FACTS)
+FEEDS: Feeds = feeds(CONFIG + FACTS)
 POST = open_post(known_organisations())
 HEADINGS = [
     "Contract Ref",
@@ -109,7 +109,7 @@ def read(
     feed: str, blob: bytes | dict[str, Any] | list[Any], *, media: str = "application/json"
 ) -> list[Read]:
     body = blob if isinstance(blob, bytes) else as_json(blob)
-    return POST.reader.read(FEEDS[feed], blob=body, media=media, at=NOON)
+    return POST.reader.read(FEEDS.known[feed], blob=body, media=media, at=NOON)
 
 
 def an_innovation_read(document: dict[str, Any]) -> tuple[Innovation, list[str]]:

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,12 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.intake.api.counter import Counter
-from services.intake.clerk.entrance import Entrance
-from services.intake.clerk.staff import Staff
+from services.intake.clerk.office import Office, Post
+from services.intake.clerk.registrar import Registrar
+from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.domain.receipts import Receipt, ReceiptLine
 from services.intake.feeds.library import known_organisations
-from services.intake.handlers import Receiver, Receivers
+from services.intake.handlers import receivers
 from shared.errors import Conflict, Unavailable
 from shared.eventing.application import Answer
 from shared.eventing.routes import Refused, Submitted
@@ -30,9 +32,10 @@ from shared.web.app import web_app
 from tests.support.builders import NENC, NOON
 from tests.support.callers import MemoryEventing, asking, callers, signed_in
 from tests.support.feeds import FEEDS, POST, a_document, as_json
-from tests.support.memory import MemoryStore, MemoryUnit
+from tests.support.memory import MemoryStore
 
 T = TypeVar("T")
+CLERK = partial(Clerk, archive=timedelta(days=800), code_version="test")
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 
 
@@ -99,18 +102,10 @@ class Intake:
 
     def __post_init__(self) -> None:
         self.eventing = Performing(store=self.store)
-        entrance = Entrance(feeds=FEEDS, post=POST)
-        self.staff = Staff(
-            entrance=entrance,
-            excerpt=known_organisations(),
-            archive=timedelta(days=800),
-            code_version="test",
-            now=lambda: self.at,
-            rest=never,
-        )
+        self.receiver = receivers(CLERK, feeds=FEEDS, post=POST)
         self.receipts = MemoryReceipts(self.store)
-        self.worker: Worker = self.staff.worker(self.eventing, self.receipts)
-        door = read_door(partners(self.folder), entrance.custodian)
+        self.worker = self.a_worker(POST)
+        door = read_door(partners(self.folder), FEEDS.custodian)
         counter = Counter(worker=self.worker, receipts=self.receipts, door=door)
         self.app = web_app(
             service="intake",
@@ -145,8 +140,12 @@ class Intake:
         async with asking(self.app) as client:
             return await client.get(path, headers=signed_in("partner", org=org))
 
-    def receiver(self, unit: MemoryUnit) -> Receiver:
-        return Receivers(self.staff)(unit)
+    def a_worker(self, post: Post) -> Worker:
+        office = Office(
+            eventing=self.eventing, clerk=CLERK, feeds=FEEDS, post=post, now=lambda: self.at
+        )
+        begin = Registrar(office=office, excerpt=known_organisations()).publish
+        return Worker(office=office, begin=begin, receipts=self.receipts, rest=never)
 
     async def hear(self, submitted: Submitted, *, kind: str = "innovation_submitted") -> Any:
         """One record off a topic, in a run of its own."""

@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.intake.api.answers import JSON, fresh, judged, of_receipt, reply, settled
-from services.intake.clerk.entrance import submission_of
+from services.intake.api.answers import accepted, judged, of_receipt, reply, settled
 from services.intake.clerk.office import Office
+from services.intake.clerk.settling import Settled
 from services.intake.clerk.working import Worker
 from services.intake.domain.issues import Outcome
-from services.intake.domain.receipts import Receipt, ReceiptLine, Submission, receipt_id
+from services.intake.domain.receipts import JSON, Receipt, ReceiptLine, Submission, receipt_id
 from services.intake.domain.spaces import Feed
 from shared.errors import Malformed
 from shared.eventing.codec import decode, from_http
@@ -26,6 +26,7 @@ LONGEST_KEY = 128
 STRUCTURED = "application/cloudevents+json"
 Routes = Mapping[str, Callable[..., Awaitable[Response]]]
 Partner = Annotated[Caller, Depends(having("partner"))]
+After = Annotated[int, Query(ge=-1, le=1_000_000)]
 
 
 class Receipts(Protocol):
@@ -69,27 +70,27 @@ class Counter:
     ) -> Response:
         """One record, or a CloudEvent that holds one: settled before the answer."""
         known = self._feed(feed, caller)
-        submission = await self._submission(request, known, caller=caller, keyed=not dry_run)
+        submission = await self._submission(request, known, keyed=not dry_run)
         if len(submission.body) > MIB:
             raise Problem(413, "too-large")
         asking = cause(request, caller, at=submission.at)
         if dry_run:
-            read, verdict = await self.office.judge(submission, known, cause=asking)
-            return reply(judged(read, verdict))
-        told = fresh(await self.office.settle(submission, known, cause=asking))
-        return settled(told)
+            return reply(judged(*await self.office.judge(submission, cause=asking)))
+        told = await self.office.settle(submission, cause=asking)
+        return settled(_same(told, submission))
 
     async def batch(self, request: Request, feed: str, *, caller: Partner) -> Response:
         """Many: kept before the answer, worked through after it."""
         known = self._feed(feed, caller)
         if known.signature == "required":
             raise Problem(403, "signature-invalid", detail="Send each record signed.")
-        submission = await self._submission(request, known, caller=caller)
+        submission = await self._submission(request, known)
+        if submission.event:
+            raise Problem(422, "format-unknown", detail="Send one event to `records`.")
         asking = cause(request, caller, at=submission.at)
-        told = fresh(await self.office.accept(submission, cause=asking))
+        told = await self.office.accept(submission, cause=asking)
         self.worker.wake.set()
-        location = {"location": f"/v1/receipts/{told.receipt.id}"}
-        return reply(of_receipt(told.receipt), status=202, told=told, headers=location)
+        return accepted(_same(told, submission))
 
     async def receipt(self, receipt: str, caller: Partner) -> Response:
         return reply(of_receipt(self._own(await self.receipts.get(receipt), caller)))
@@ -101,7 +102,12 @@ class Counter:
         return reply(of_receipt(self._own(found, caller)))
 
     async def lines(
-        self, receipt: str, caller: Partner, *, outcome: Outcome | None = None, after: int = -1
+        self,
+        receipt: str,
+        caller: Partner,
+        *,
+        outcome: Outcome | None = None,
+        after: After = -1,
     ) -> Response:
         self._own(await self.receipts.get(receipt), caller)
         found = await self.receipts.lines(receipt, outcome=outcome, after=after, limit=PAGE)
@@ -109,8 +115,7 @@ class Counter:
         return reply({"records": [each.model_dump(mode="json") for each in found], **last})
 
     def _feed(self, code: str, caller: Caller) -> Feed:
-        entrance, body = self.office.entrance, caller.organisation
-        feed = entrance.feed(code, organisation=body, channel="http")
+        feed = self.office.feeds.open_to(caller.organisation, code=code, channel="http")
         if feed is None:
             raise Problem(404, "feed-unknown")
         return feed
@@ -121,43 +126,47 @@ class Counter:
         return receipt
 
     async def _submission(
-        self, request: Request, feed: Feed, *, caller: Caller, keyed: bool = True
+        self, request: Request, feed: Feed, *, keyed: bool = True
     ) -> Submission:
         key = request.headers.get("idempotency-key", "")
         if keyed and not 0 < len(key) <= LONGEST_KEY:
             raise Problem(400, "idempotency-key-missing")
-        route = request.url.path
-        at, body = self.office.now(), await request.body()
         media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
         told = Submission(
-            id=receipt_id(caller.organisation, route, key),
-            feed=feed.code,
-            organisation=caller.organisation,
-            body=body,
+            id=receipt_id(feed.custodian, request.url.path, key),
+            feed=feed,
+            body=await request.body(),
             media=media,
-            at=at,
+            at=self.office.now(),
         )
         if media == STRUCTURED or "ce-specversion" in request.headers:
-            return self._opened(request, told, feed=feed)
+            return self._opened(request, told)
         if feed.signature == "required":
             raise Problem(403, "signature-invalid")
         return told
 
-    def _opened(self, request: Request, told: Submission, *, feed: Feed) -> Submission:
+    def _opened(self, request: Request, told: Submission) -> Submission:
         """A CloudEvent is signed as it would be for Kafka; a signature that is there holds."""
         record = from_http(request.headers.raw, value=told.body, at=told.at)
         try:
             event, value = decode(record)
         except Malformed:
             raise Problem(422, "format-unknown") from None
-        signed = feed.signature == "required" or "ce_sig" in dict(record.headers)
+        signed = told.feed.signature == "required" or "ce_sig" in dict(record.headers)
         if signed and (refused := self.door(record, event)):
             raise Problem(403, refused.code.replace("_", "-"))
-        if event.organisation != told.organisation:
+        if event.organisation != told.feed.custodian:
             raise Problem(404, "feed-unknown")
-        return submission_of(event, value=value, receipt=told.id, feed=told.feed)
+        media = event.attributes.get("datacontenttype", JSON)
+        return replace(told, body=value, media=media, event=event)
 
     @asynccontextmanager
     async def _open(self, _: Any) -> AsyncGenerator[None]:
         async with self.worker.at_work():
             yield
+
+
+def _same(told: Settled, submission: Submission) -> Settled:
+    if told.receipt.salted != submission.salted:
+        raise Problem(422, "idempotency-key-reused")
+    return told

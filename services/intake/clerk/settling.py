@@ -1,26 +1,30 @@
-"""Keeps the bytes, settles each record, and says what happened: all on one run's shelves."""
+"""Keeps the bytes, settles each record, and says what happened: all in one run."""
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import assert_never
 
-from services.intake.clerk.placing import Place
 from services.intake.clerk.shelves import Shelves
 from services.intake.domain.change import Accepted, Held, Passed, compare, withdraw
-from services.intake.domain.issues import Outcome
+from services.intake.domain.issues import Outcome, issue, outcome_of
 from services.intake.domain.receipts import (
-    Blob,
+    Kept,
+    Quarantined,
     Receipt,
     ReceiptLine,
     Submission,
+    line_id,
     receipt_of,
 )
 from services.intake.domain.records import Gone, Read, Sound, Unsound
 from services.intake.domain.spaces import Feed
 from services.intake.domain.telling import told
+from shared.eventing.ports import Unit
 from shared.schemas.base import Event
+from shared.schemas.entities import Provenance
 
 CHUNK = 4 * 1_048_576
 AT_ONCE = 200
@@ -31,58 +35,85 @@ KEPT = {Outcome.ACCEPTED, Outcome.HELD, Outcome.QUARANTINED}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     receipt: Receipt
-    lines: Sequence[ReceiptLine]
+    lines: Sequence[ReceiptLine] = ()
     events: Sequence[Event] = ()
+    replayed: bool = False
+    """It was settled before, perhaps for other bytes: their hash is on the receipt."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Clerk:
-    shelves: Shelves
-    archive: timedelta
-    code_version: str
+    def __init__(self, unit: Unit, *, archive: timedelta, code_version: str) -> None:
+        self.shelves = Shelves(unit)
+        self._archive = archive
+        self._code_version = code_version
 
-    async def open(self, submission: Submission, *, kept: bool = True) -> Receipt:
+    async def known(self, submission: Submission) -> Settled | None:
+        receipt = await self.shelves.receipts.get(submission.id)
+        if receipt is None:
+            return None
+        line = await self.shelves.lines.get(line_id(receipt.id, 0))
+        return Settled(receipt=receipt, lines=(line,) if line else (), replayed=True)
+
+    def open(self, submission: Submission, *, kept: bool = True) -> Receipt:
         """Keep the bytes before anything is understood of them."""
         receipt = receipt_of(submission, kept=kept)
-        self.shelves.receipts.add(receipt.id, receipt)
-        if receipt.blob:
+        if kept:
             packed = zlib.compress(submission.body)
-            chunks = [packed[n : n + CHUNK] for n in range(0, len(packed), CHUNK)]
-            expires = receipt.received_at + self.archive
-            for n, data in enumerate(chunks):
-                blob = Blob(data=data, expires=expires, chunks=len(chunks))
-                await self.shelves.blobs.keep(f"{receipt.blob}:{n}", blob)
+            parts = [packed[n : n + CHUNK] for n in range(0, len(packed), CHUNK)]
+            receipt = receipt.model_copy(update={"chunks": len(parts)})
+            for key, data in zip(_chunks(receipt), parts, strict=True):
+                self.shelves.blobs.add(key, self._kept(data, of=receipt))
+        self.shelves.receipts.add(receipt.id, receipt)
         return receipt
 
     async def bytes_of(self, receipt: Receipt) -> bytes:
-        first = await self.shelves.blobs.get(f"{receipt.blob}:0")
-        keys = [f"{receipt.blob}:{n}" for n in range(first.chunks if first else 0)]
+        keys = _chunks(receipt)
         found = await self.shelves.blobs.many(keys)
         return zlib.decompress(b"".join(found[key].data for key in keys))
 
-    async def advance(self, receipt: Receipt, reads: Sequence[Read], *, feed: Feed) -> Settled:
+    async def advance(
+        self, receipt: Receipt, reads: Sequence[Read], *, feed: Feed, most: int = AT_ONCE
+    ) -> Settled:
         """Settle the next records of a submission; the last leave nothing that may not be."""
-        part = reads[receipt.next : receipt.next + AT_ONCE]
+        part = reads[receipt.next : receipt.next + most]
         await self._load(part)
         lines: list[ReceiptLine] = []
         events: list[Event] = []
         for position, read in enumerate(part, start=receipt.next):
-            at = Place(receipt=receipt, feed=feed, position=position)
-            line, happened = await self._settle(read, at=at)
-            await self._file(line, read, at=at)
-            self.shelves.lines.add(f"{receipt.id}/{position:05}", line)
+            verdict = await self.judge(read)
+            line = _line(read, verdict, receipt=receipt, position=position)
+            if isinstance(verdict, Accepted) and not isinstance(read, Unsound):
+                await self.shelves.of(verdict.held.ref).keep(verdict.held.ref, verdict.held)
+                provenance = self._provenance(read, line, receipt=receipt, feed=feed)
+                events.append(told(verdict, read, provenance=provenance))
+            await self._file(line, read, receipt=receipt)
             lines.append(line)
-            events += happened
         receipt = receipt.advanced(lines, of=len(reads))
         if receipt.state == "done":
             receipt = await self._cleared(receipt, reads)
         await self.shelves.receipts.keep(receipt.id, receipt)
         return Settled(receipt=receipt, lines=lines, events=events)
 
-    async def judge(self, read: Sound | Gone) -> Accepted | Passed:
+    async def give_up(self, receipt: Receipt) -> None:
+        """The rest of a submission that cannot be worked at ends as one case."""
+        read = given_up()
+        line = _line(read, read, receipt=receipt, position=receipt.next)
+        await self._file(line, read, receipt=receipt)
+        ended = receipt.advanced([line], of=receipt.next + 1)
+        await self.shelves.receipts.keep(receipt.id, ended)
+
+    async def judge(self, read: Read) -> Accepted | Passed | Unsound:
         """Load and decide; nothing is kept."""
+        if isinstance(read, Unsound):
+            return read
         held = await self.shelves.of(read.ref).get(read.ref) or Held(ref=read.ref)
-        return withdraw(held, read) if isinstance(read, Gone) else compare(held, read)
+        match read:
+            case Gone():
+                return withdraw(held, read)
+            case Sound():
+                return compare(held, read)
+            case _ as never:
+                assert_never(never)
 
     async def _load(self, part: Sequence[Read]) -> None:
         """Ask for what the records speak of all at once."""
@@ -91,29 +122,16 @@ class Clerk:
             await self.shelves.of(refs[0]).many(refs)
             await self.shelves.quarantine.many(refs)
 
-    async def _settle(self, read: Read, *, at: Place) -> tuple[ReceiptLine, Sequence[Event]]:
-        if isinstance(read, Unsound):
-            return at.line(read, read.outcome), ()
-        match await self.judge(read):
-            case Accepted(held=held) as accepted:
-                await self.shelves.of(held.ref).keep(held.ref, held)
-                provenance = at.provenance(read, code_version=self.code_version)
-                line = at.line(read, Outcome.ACCEPTED, version=held.version)
-                return line, [told(accepted, read, provenance=provenance)]
-            case Passed(outcome=outcome):
-                return at.line(read, outcome), ()
-            case _ as never:
-                assert_never(never)
-
-    async def _file(self, line: ReceiptLine, read: Read, *, at: Place) -> None:
+    async def _file(self, line: ReceiptLine, read: Read, *, receipt: Receipt) -> None:
         """Keep the record's own bytes, and what is to be mended."""
-        here = f"{line.receipt}/{line.position:05}"
-        key = line.source_ref or here
+        self.shelves.lines.add(line.id, line)
         if line.outcome in KEPT:
-            expires = at.receipt.received_at + self.archive
-            self.shelves.slices.add(here, at.slice(read, expires=expires))
+            self.shelves.slices.add(line.id, self._kept(zlib.compress(read.raw), of=receipt))
+        key = line.source_ref or line.id
         if line.outcome is Outcome.QUARANTINED:
-            await self.shelves.quarantine.keep(key, at.case(read))
+            codes = tuple(dict.fromkeys(each.code for each in line.issues))
+            opened = Quarantined(line=line.id, codes=codes, at=receipt.received_at)
+            await self.shelves.quarantine.keep(key, opened)
         elif isinstance(read, Sound) and (case := await self.shelves.quarantine.get(key)):
             mended = case.model_copy(update={"state": "superseded"})
             await self.shelves.quarantine.keep(key, mended)
@@ -121,9 +139,52 @@ class Clerk:
     async def _cleared(self, receipt: Receipt, reads: Sequence[Read]) -> Receipt:
         """A blob with patient data in it goes; its sound records live on in their slices."""
         patients = any(each.code == "patient_data" for r in reads for each in r.issues)
-        if receipt.blob is None or not (patients or set(receipt.counts) <= {Outcome.REFUSED}):
+        if not (patients or set(receipt.counts) <= {Outcome.REFUSED}):
             return receipt
-        first = await self.shelves.blobs.get(f"{receipt.blob}:0")
-        for n in range(first.chunks if first else 0):
-            await self.shelves.blobs.drop(f"{receipt.blob}:{n}")
-        return receipt.model_copy(update={"blob": None})
+        await self.shelves.blobs.drop(_chunks(receipt))
+        return receipt.model_copy(update={"blob": None, "chunks": 0})
+
+    def _kept(self, data: bytes, *, of: Receipt) -> Kept:
+        return Kept(data=data, expires=of.received_at + self._archive)
+
+    def _provenance(
+        self, read: Sound | Gone, line: ReceiptLine, *, receipt: Receipt, feed: Feed
+    ) -> Provenance:
+        return Provenance(
+            feed=feed.code,
+            profile=feed.profile,
+            code_version=self._code_version,
+            receipt=receipt.id,
+            blob_sha256=receipt.blob or sha256(read.raw).hexdigest(),
+            position=line.position,
+            source_instant=read.instant,
+            received_at=receipt.received_at,
+            licence=feed.licence,
+        )
+
+
+def given_up(read: Read | None = None) -> Unsound:
+    """What we have failed at says so, and nothing else of it is touched again."""
+    path, ref = (read.path, read.ref) if read else ("$", None)
+    issues = (*(read.issues if read else ()), issue("unexpected", path))
+    outcome = outcome_of(issues) or Outcome.QUARANTINED
+    return Unsound(outcome=outcome, raw=b"", path=path, ref=ref, issues=issues)
+
+
+def _line(
+    read: Read, verdict: Accepted | Passed | Unsound, *, receipt: Receipt, position: int
+) -> ReceiptLine:
+    return ReceiptLine(
+        receipt=receipt.id,
+        position=position,
+        path=read.path,
+        outcome=verdict.outcome,
+        source_ref=read.ref,
+        version=verdict.held.version if isinstance(verdict, Accepted) else None,
+        issues=read.issues,
+    )
+
+
+def _chunks(receipt: Receipt) -> list[str]:
+    """Its own, whoever else may have sent the same: it alone says when they go."""
+    return [f"{receipt.id}:{n}" for n in range(receipt.chunks)]

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from services.intake.domain.change import Held
-from services.intake.domain.receipts import Blob, Quarantined, Receipt, ReceiptLine, Slice
+from services.intake.domain.receipts import Kept, Quarantined, Receipt, ReceiptLine
 from shared.eventing.ports import Rows, Unit
 
 M = TypeVar("M", bound=BaseModel)
@@ -33,9 +33,10 @@ class Shelf(Generic[M]):
     def add(self, key: str, item: M) -> None:
         self._rows.add({"_id": key, **item.model_dump()})
 
-    async def drop(self, key: str) -> None:
-        await self._rows.get(key)
-        self._rows.drop(key)
+    async def drop(self, keys: Collection[str]) -> None:
+        await self._rows.many(list(keys))
+        for key in keys:
+            self._rows.drop(key)
 
 
 class Shelves:
@@ -44,8 +45,8 @@ class Shelves:
         self.opportunities = Shelf(unit.rows("opportunities"), Held)
         self.receipts = Shelf(unit.rows("receipts"), Receipt)
         self.lines = Shelf(unit.rows("receipt_records"), ReceiptLine)
-        self.blobs = Shelf(unit.rows("blobs"), Blob)
-        self.slices = Shelf(unit.rows("source_records"), Slice)
+        self.blobs = Shelf(unit.rows("blobs"), Kept)
+        self.slices = Shelf(unit.rows("source_records"), Kept)
         self.quarantine = Shelf(unit.rows("quarantine"), Quarantined)
         self.organisations = Shelf(unit.rows("organisations"), Held)
 

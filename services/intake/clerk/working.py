@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from services.intake.clerk.office import Office
-from shared.clock import Rest
+from shared.clock import Rest, rest
 from shared.errors import Conflict, Unavailable
 
 IDLE = 2.0
@@ -28,43 +28,33 @@ class Worker:
     begin: Callable[[], Awaitable[None]]
     """Done once, before anything else."""
     receipts: Waiting
-    rest: Rest
+    rest: Rest = rest
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncGenerator[None]:
         task = asyncio.create_task(self._shift())
-        yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     async def _shift(self) -> None:
-        """What no worker can do must not keep it from the rest: its lease runs out later."""
-        while not await self._begun():
+        while await fault_of(self.begin()):
             await self.rest(IDLE)
         while True:
             self.wake.clear()
-            turn = asyncio.create_task(self.turn())
-            try:
-                await asyncio.wait([turn])
-            finally:
-                turn.cancel()
-            if fault := turn.exception():
-                log.error("work_failed", error=type(fault).__name__)
+            await fault_of(self.turn())
             await self._idle()
 
-    async def _begun(self) -> bool:
-        try:
-            await self.begin()
-        except (Unavailable, Conflict):
-            return False
-        return True
-
     async def turn(self) -> None:
-        with suppress(Unavailable, Conflict):
-            for receipt in await self.receipts.waiting(at=self.office.now()):
-                await self.office.work(receipt)
+        """What no worker can do must not keep it from the rest."""
+        for receipt in await self.receipts.waiting(at=self.office.now()):
+            fault = await fault_of(self.office.work(receipt))
+            if fault and not isinstance(fault, Unavailable | Conflict):
+                await self.office.fail(receipt)
 
     async def _idle(self) -> None:
         """Until it is woken, or has rested."""
@@ -75,3 +65,11 @@ class Worker:
         finally:
             woken.cancel()
             rested.cancel()
+
+
+async def fault_of(work: Awaitable[None]) -> BaseException | None:
+    """Do it to its end, and say by what it came to nothing: only its name is logged."""
+    [fault] = await asyncio.gather(work, return_exceptions=True)
+    if fault and not isinstance(fault, Unavailable | Conflict):
+        log.error("work_failed", error=type(fault).__name__)
+    return fault

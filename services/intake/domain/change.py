@@ -5,18 +5,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from json import dumps
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
-from pydantic_core import to_json
 
 from services.intake.domain.issues import Outcome, Place, written
 from services.intake.domain.records import Gone, Json, Sound
 from shared.schemas.base import Frozen
 from shared.schemas.intake import ChangeKind
-
-LARGEST = 262_144
-"""Bytes of an entity that may travel in an event."""
 
 
 class Held(Frozen):
@@ -37,11 +34,12 @@ class Accepted:
     held: Held
     changed: tuple[str, ...]
     kind: ChangeKind
+    outcome: Literal[Outcome.ACCEPTED] = Outcome.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    outcome: Literal[Outcome.UNCHANGED, Outcome.STALE, Outcome.DUPLICATE, Outcome.REFUSED]
+    outcome: Literal[Outcome.UNCHANGED, Outcome.STALE, Outcome.DUPLICATE]
 
 
 def compare(held: Held, told: Sound) -> Accepted | Passed:
@@ -52,10 +50,7 @@ def compare(held: Held, told: Sound) -> Accepted | Passed:
     if _older(told, held):
         return Passed(Outcome.STALE)
     entity = told.entity.model_dump(mode="json")
-    canonical = to_json(_sorted(entity))
-    if len(canonical) > LARGEST:
-        return Passed(Outcome.REFUSED)
-    content = sha256(canonical).hexdigest()
+    content = sha256(dumps(entity, sort_keys=True).encode()).hexdigest()
     if content == held.content and not held.withdrawn:
         return Passed(Outcome.UNCHANGED)
     changed = tuple(_changed(held.entity, entity, ("$",))) if held.version else ()
@@ -86,16 +81,6 @@ def _older(told: Sound, held: Held) -> bool:
     if told.instant is None or held.instant is None:
         return False
     return (told.instant, told.tie) < (held.instant, held.tie)
-
-
-def _sorted(node: Json) -> Json:
-    match node:
-        case dict():
-            return {name: _sorted(node[name]) for name in sorted(node)}
-        case list():
-            return [_sorted(item) for item in node]
-        case _:
-            return node
 
 
 def _changed(before: Json, after: Json, place: Place) -> Iterator[str]:  # noqa: PLR0917

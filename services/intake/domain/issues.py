@@ -11,6 +11,8 @@ from shared.schemas.entities import Issue
 from shared.schemas.vocabulary import Severity
 
 SHOWN = 120
+MANY = 50
+"""Issues that are told of one record."""
 Place = tuple[str | int, ...]
 """The path of a record, then each step into it: put together only where somebody asks."""
 
@@ -63,11 +65,12 @@ KINDS: Mapping[str, Kind] = {
     "key_conflict": Kind(QUARANTINE, "one record for each key, and its subject naming it"),
     "duplicate_key": Kind(QUARANTINE, "each name once in an object"),
     "title_missing": Kind(QUARANTINE, "a name"),
+    "unexpected": Kind(QUARANTINE, "what we know how to keep: the fault is ours"),
     "patient_data_suspected": Kind(QUARANTINE, "no number that could be an NHS number"),
     "patient_data": Kind(REFUSE, "no patient data"),
     "profile_mismatch": Kind(REFUSE, "the columns of the feed's profile"),
     "format_unknown": Kind(REFUSE, "the feed's format"),
-    "too_large": Kind(REFUSE, "less"),
+    "too_large": Kind(REFUSE, "at most 5,000 records, each of 1 MiB and 256 KiB as an event"),
     "too_deep": Kind(REFUSE, "at most 64 levels and 100,000 values"),
     "bomb": Kind(REFUSE, "at most 64 MiB, and 100 times its compressed size"),
 }
@@ -79,7 +82,14 @@ FATAL: Mapping[Severity, Outcome] = {
 """The worst first."""
 
 
-def issue(code: str, path: str, *, raw: object = None, expected: str | None = None) -> Issue:
+def issue(
+    code: str,
+    path: str,
+    *,
+    raw: object = None,
+    expected: str | None = None,
+    line: int | None = None,
+) -> Issue:
     severity, usual = KINDS[code]
     return Issue(
         code=code,
@@ -87,6 +97,7 @@ def issue(code: str, path: str, *, raw: object = None, expected: str | None = No
         path=shown(path, limit=500),
         raw=None if raw is None else shown(str(raw), limit=SHOWN),
         expected=expected or usual,
+        line=line,
     )
 
 

@@ -11,9 +11,12 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from services.intake.domain.issues import Outcome, worst
-from shared.schemas.base import Code, Frozen, Line, OrgId, Sha256
+from services.intake.domain.spaces import Feed
+from shared.schemas.base import Frozen
 from shared.schemas.entities import Issue
 from shared.schemas.envelope import Envelope
+
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,29 +24,35 @@ class Submission:
     """Bytes, and who sent them how; nothing of them is understood yet."""
 
     id: str
-    feed: str
-    organisation: OrgId
+    feed: Feed
     body: bytes
     media: str
     at: datetime
     event: Envelope | None = None
 
+    @property
+    def salted(self) -> str:
+        return sha256(self.id.encode() + self.body).hexdigest()
+
 
 class Receipt(Frozen):
-    id: Code
-    feed: Code
-    organisation: OrgId
-    media: Line
+    id: str
+    feed: str
+    organisation: str
+    media: str
     received_at: AwareDatetime
     size: int
-    salted: Sha256
-    """Of the receipt's id and the bytes: it says whether they came before, and no more."""
-    blob: Sha256 | None = None
-    """Where the bytes are kept; none once they may not be."""
-    ce_source: Line | None = None
-    ce_id: Line | None = None
+    salted: str
+    """Hash of the receipt's id and the bytes: it says whether they came before, and no more."""
+    blob: str | None = None
+    """Hash of the bytes while they are kept; none once they may not be."""
+    chunks: int = 0
+    ce_source: str | None = None
+    ce_id: str | None = None
     state: Literal["received", "done"] = "received"
     busy_until: AwareDatetime | None = None
+    tries: int = 0
+    """How often work on it has failed since it last came on."""
     next: int = 0
     records: int | None = None
     """None until they are split."""
@@ -57,35 +66,29 @@ class Receipt(Frozen):
     def leased(self, until: datetime) -> "Receipt":
         return self.model_copy(update={"busy_until": until})
 
-    def submission(self, body: bytes) -> Submission:
-        return Submission(
-            id=self.id,
-            feed=self.feed,
-            organisation=self.organisation,
-            body=body,
-            media=self.media,
-            at=self.received_at,
-        )
-
     def advanced(self, lines: Iterable["ReceiptLine"], *, of: int) -> "Receipt":
         counts = Counter(self.counts)
         counts.update(line.outcome for line in lines)
         done = sum(counts.values())
         state = "done" if done == of else "received"
         told = {"counts": dict(counts), "next": done, "records": of, "state": state}
-        return self.model_copy(update=told)
+        return self.model_copy(update={**told, "tries": 0})
 
 
 class ReceiptLine(Frozen):
     """What became of one record."""
 
-    receipt: Code
+    receipt: str
     position: int
-    path: Line
+    path: str
     outcome: Outcome
     source_ref: str | None = None
     version: int | None = None
     issues: tuple[Issue, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return line_id(self.receipt, self.position)
 
     @property
     def code(self) -> str:
@@ -93,19 +96,9 @@ class ReceiptLine(Frozen):
         return worst(self.issues) or self.outcome
 
 
-class Blob(Frozen):
-    data: bytes
-    expires: AwareDatetime
-    chunks: int = 1
+class Kept(Frozen):
+    """Bytes: a part of what was sent, or a record of it, which outlives a whole that goes."""
 
-
-class Slice(Frozen):
-    """One record as it came, kept beside its blob: it outlives a blob that may not be kept."""
-
-    feed: Code
-    source_ref: str | None
-    receipt: Code
-    position: int
     data: bytes
     expires: AwareDatetime
 
@@ -113,10 +106,8 @@ class Slice(Frozen):
 class Quarantined(Frozen):
     """Readable and attributed, and unsound; a sound record under the same key mends it."""
 
-    feed: Code
-    receipt: Code
-    position: int
-    codes: tuple[Code, ...]
+    line: str
+    codes: tuple[str, ...]
     at: AwareDatetime
     state: Literal["open", "superseded"] = "open"
 
@@ -124,12 +115,12 @@ class Quarantined(Frozen):
 def receipt_of(told: Submission, *, kept: bool) -> Receipt:
     return Receipt(
         id=told.id,
-        feed=told.feed,
-        organisation=told.organisation,
+        feed=told.feed.code,
+        organisation=told.feed.custodian,
         media=told.media,
         received_at=told.at,
         size=len(told.body),
-        salted=salted(told),
+        salted=told.salted,
         blob=sha256(told.body).hexdigest() if kept else None,
         ce_source=told.event.source if told.event else None,
         ce_id=told.event.id if told.event else None,
@@ -142,5 +133,5 @@ def receipt_id(*names: str) -> str:
     return "rc_" + b32encode(digest)[:20].decode().lower()
 
 
-def salted(told: Submission) -> str:
-    return sha256(told.id.encode() + told.body).hexdigest()
+def line_id(receipt: str, position: int) -> str:
+    return f"{receipt}/{position:05}"

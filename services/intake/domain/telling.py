@@ -27,7 +27,7 @@ def told(accepted: Accepted, read: Sound | Gone, *, provenance: Provenance) -> E
         "version": held.version,
         "changed": accepted.changed,
         "change_kind": accepted.kind,
-        "issues": read.issues[:100],
+        "issues": read.issues,
         "provenance": provenance,
     }
     first = accepted.kind == "new"

@@ -3,23 +3,32 @@
 import json
 import re
 import zlib
+from collections.abc import Generator, Iterator
 from decimal import Decimal
+from itertools import count
 from typing import NamedTuple
 
 from services.intake.domain.records import Json
+from services.intake.domain.screen import screen
 from shared.errors import Malformed
 
 MIB = 1_048_576
+MOST = 5_000
 INFLATED, RATIO = 64 * MIB, 100
 DIGITS = 18
 OVERFLOW = Decimal("Infinity")
 """Stands in a tree where a number was that nothing can hold."""
+WINDOWS = (65_536, MIB)
+"""How much of a text is looked at for one record: with little most are found, and sooner."""
+EDGE = 8
+"""Near its end a window may cut a word, and what is wrong there is the window's fault."""
 SIGN = re.compile(r"[ \t\r\n]*([\[\]{}:,])[ \t\r\n]*")
 
 
 class Slice(NamedTuple):
     """A value, and the text that it was written as; or why it could not be read."""
 
+    path: str
     value: "Json | Malformed"
     raw: str
     line: int | None = None
@@ -28,9 +37,14 @@ class Slice(NamedTuple):
 class Doubled(dict[str, Json]):
     """An object that names something twice."""
 
+    pairs: list[tuple[str, Json]]
+
+
+WHOLE = Slice("$", None, "")
+
 
 def inflate(blob: bytes) -> bytes:
-    """Undo gzip, in steps: what comes out is counted before it is held."""
+    """Undo gzip: what comes out is counted before it is held."""
     stream = zlib.decompressobj(wbits=31)
     most = min(INFLATED, max(MIB, RATIO * len(blob)))
     try:
@@ -56,7 +70,11 @@ def text_of(blob: bytes) -> tuple[str, bool]:
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else Doubled(found)
+    if len(found) == len(pairs):
+        return found
+    doubled = Doubled(found)
+    doubled.pairs = pairs
+    return doubled
 
 
 def _integer(digits: str) -> Json:
@@ -76,62 +94,107 @@ JSON = json.JSONDecoder(
 )
 
 
-def records(text: str, *, member: str | None = None) -> list[Slice]:
-    """The elements of an array, or of a package's `member`; else the document itself."""
+def guessed(text: str) -> Json:
+    """What a text says if it is JSON, else the text."""
     try:
-        if text.lstrip()[:1] == "[":
-            found, end = _array(text.strip(), 0)
-            if end != len(text.strip()):
-                raise Malformed("format_unknown")
-            return found
-        whole: Json = JSON.decode(text)
-        if member and isinstance(whole, dict) and isinstance(whole.get(member), list):
-            return _package(text.strip(), member)
-        return [Slice(whole, text.strip())]
+        found: Json = JSON.decode(text)
+    except (ValueError, RecursionError):
+        return text
+    return found
+
+
+def records(text: str, *, member: str | None = None) -> Iterator[Slice]:
+    """The elements of an array, or of a package's `member`; else the document itself."""
+    text = text.strip()
+    try:
+        end = len(text)
+        if text[:1] == "[":
+            end = yield from _array(text, 0, path="$")
+        elif member and f'"{member}"' in text:
+            end = yield from _package(text, member)
+        else:
+            yield _alone(text, "$")
+        if end != len(text):
+            raise Malformed("format_unknown")
     except RecursionError:
         raise Malformed("too_deep") from None
     except ValueError:
         raise Malformed("format_unknown") from None
 
 
-def lines(text: str) -> list[Slice]:
+def lines(text: str) -> Iterator[Slice]:
     """Newline-delimited JSON; a line that is none spoils itself alone."""
-    return [_line(line) for line in text.split("\n") if line.strip()]
+    found = (line[0] for line in re.finditer(r"[^\n]*\S[^\n]*", text))
+    for n, line in enumerate(found):
+        path = f"$[{n}]"
+        try:
+            yield _alone(line, path)
+        except RecursionError:
+            yield Slice(path, Malformed("too_deep"), line)
+        except ValueError:
+            yield Slice(path, Malformed("format_unknown"), line)
 
 
-def _line(line: str) -> Slice:
-    try:
-        return Slice(JSON.decode(line), line)
-    except RecursionError:
-        return Slice(Malformed("too_deep"), line)
-    except ValueError:
-        return Slice(Malformed("format_unknown"), line)
+def counted(slices: Iterator[Slice]) -> Iterator[Slice]:
+    """No more than one file may hold: nothing is read for nothing."""
+    for n, each in enumerate(slices):
+        if n == MOST:
+            raise Malformed("too_large")
+        yield each
 
 
-def _array(text: str, here: int) -> tuple[list[Slice], int]:
-    sign, here = _sign(text, here, among="[")
+def _alone(text: str, path: str) -> Slice:
+    too_large = len(text) > MIB
+    return Slice(path, Malformed("too_large") if too_large else JSON.decode(text), text)
+
+
+def _array(text: str, here: int, *, path: str) -> Generator[Slice, None, int]:
+    _, here = _sign(text, here, among="[")
     if text[here : here + 1] == "]":
-        return [], here + 1
-    found: list[Slice] = []
-    while sign != "]":
-        value, end = JSON.raw_decode(text, here)
-        found.append(Slice(value, text[here:end]))
+        return here + 1
+    for n in count():
+        value, end = _value(text, here)
+        yield Slice(f"{path}[{n}]", value, text[here:end])
         sign, here = _sign(text, end, among=",]")
-    return found, here
+        if sign == "]":
+            break
+    return here
 
 
-def _package(text: str, member: str) -> list[Slice]:
-    found: list[Slice] = []
+def _package(text: str, member: str) -> Generator[Slice, None, int]:
+    """What it says beside its records is kept with them, and so must hold no patient data."""
+    has_any = False
     sign, here = _sign(text, 0, among="{")
     while sign != "}":
         name, here = JSON.raw_decode(text, here)
         _, here = _sign(text, here, among=":")
-        if name == member:
-            found, here = _array(text, here)
+        if name == member and text[here : here + 1] == "[":
+            has_any = True
+            end = yield from _array(text, here, path=f"$['{member}']")
         else:
-            _, here = JSON.raw_decode(text, here)
-        sign, here = _sign(text, here, among=",}")
-    return found
+            _, end = _value(text, here)
+            if screen(text[here:end]) == "patient_data":
+                raise Malformed("patient_data")
+        sign, here = _sign(text, end, among=",}")
+    if not has_any:
+        yield _alone(text, "$")
+    return here
+
+
+def _value(text: str, here: int) -> tuple[Json, int]:
+    """No record is longer than a mebibyte: no more of the text is looked at for one."""
+    for size in WINDOWS:
+        window, is_last = text[here : here + size], here + size >= len(text)
+        try:
+            value, end = JSON.raw_decode(window)
+        except json.JSONDecodeError as fault:
+            cut = fault.pos >= size - EDGE or fault.msg.startswith("Unterminated")
+            if is_last or not cut:
+                raise
+            continue
+        if is_last or end < size:
+            return value, here + end
+    raise Malformed("too_large")
 
 
 def _sign(text: str, here: int, *, among: str) -> tuple[str, int]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.intake.domain.receipts import Submission
-from services.intake.domain.records import Gone, Read, unsound
+from services.intake.domain.receipts import JSON, Submission
+from services.intake.domain.records import Gone, Read
 from services.intake.domain.spaces import Feed
-from services.intake.feeds.decode import records, text_of
+from services.intake.feeds.decode import Slice, counted, records, text_of
+from services.intake.feeds.notes import spoilt
 from services.intake.feeds.reading import Reader
 from shared.errors import Malformed
 from shared.eventing.codec import decode
@@ -27,61 +28,70 @@ class Post:
 
     reader: Reader
 
-    def read(self, submission: Submission, feed: Feed) -> list[Read]:
+    def one(self, submission: Submission) -> Read:
         if submission.event:
-            return [self._one(submission.event, value=submission.body, feed=feed)]
-        if submission.media == BATCH:
-            return self._batch(submission, feed)
-        return self.reader.read(
-            feed, blob=submission.body, media=submission.media, at=submission.at
+            return self._event(submission.event, value=submission.body, feed=submission.feed)
+        found = self._bare(submission)
+        return (
+            found[0]
+            if len(found) == 1
+            else _amiss("schema_invalid", submission.body, found=found)
         )
 
-    def _batch(self, submission: Submission, feed: Feed) -> list[Read]:
+    def many(self, submission: Submission) -> list[Read]:
+        if submission.media != BATCH:
+            return self._bare(submission)
         try:
-            found = records(text_of(submission.body)[0])
+            slices = counted(records(text_of(submission.body)[0]))
+            return [self._batched(s, submission) for s in slices]
         except Malformed as fault:
-            return [unsound(fault.reason, raw=b"")]
-        at = int(submission.at.timestamp() * 1000)
-        told: list[Read] = []
-        for n, each in enumerate(found):
-            headers = [("content-type", STRUCTURED)]
-            record = Record(timestamp=at, headers=headers, value=each.raw.encode())
-            try:
-                event, value = decode(record)
-                read = self._one(event, value=value, feed=feed)
-            except Malformed:
-                read = unsound("schema_invalid", raw=each.raw.encode())
-            told.append(replace(read, path=f"$[{n}]"))
-        return told
+            return [spoilt(fault.reason)]
 
-    def _one(self, event: Envelope, *, value: bytes, feed: Feed) -> Read:
+    def _bare(self, told: Submission) -> list[Read]:
+        return self.reader.read(told.feed, blob=told.body, media=told.media, at=told.at)
+
+    def _batched(self, s: Slice, told: Submission) -> Read:
+        headers = [("content-type", STRUCTURED)]
+        at = int(told.at.timestamp() * 1000)
+        record = Record(timestamp=at, headers=headers, value=s.raw.encode(errors="replace"))
+        try:
+            event, value = decode(record)
+        except Malformed:
+            return spoilt("schema_invalid", s)
+        return replace(self._event(event, value=value, feed=told.feed), path=s.path)
+
+    def _event(self, event: Envelope, *, value: bytes, feed: Feed) -> Read:
+        found = self.reader.read(feed, blob=value, media=JSON, at=event.received_at)
         if (event.attributes.get("feed"), event.organisation) != (feed.code, feed.custodian):
-            return unsound("key_conflict", raw=value)
-        if event.type == f"partners.{feed.space_kind}-withdrawn.v1":
-            return _gone(event, value=value, feed=feed)
-        if event.type != f"partners.{feed.space_kind}-submitted.v1":
-            return unsound("schema_invalid", raw=value)
-        media = event.attributes.get("datacontenttype", "application/json")
-        found = self.reader.read(feed, blob=value, media=media, at=event.received_at)
-        if len(found) != 1:
-            return unsound("schema_invalid", raw=value)
-        return _agreeing(found[0], event)
+            return _amiss("key_conflict", value, found=found)
+        told: Read | str = "schema_invalid"
+        match event.type.removeprefix(f"partners.{feed.space_kind}-"):
+            case "withdrawn.v1":
+                told = _gone(event, value=value, feed=feed)
+            case "submitted.v1" if len(found) == 1:
+                told = _agreeing(found[0], event)
+            case _:
+                pass
+        return _amiss(told, value, found=found) if isinstance(told, str) else told
 
 
-def _gone(event: Envelope, *, value: bytes, feed: Feed) -> Read:
+def _amiss(code: str, value: bytes, *, found: list[Read]) -> Read:
+    return spoilt(code, Slice("$", None, value.decode(errors="replace")), beside=found)
+
+
+def _agreeing(read: Read, event: Envelope) -> Read | str:
+    """The subject names the record, less the buyer, which only intake can add."""
+    agrees = read.ref is None or read.ref.partition("~")[0] == event.subject
+    return read if agrees else "key_conflict"
+
+
+def _gone(event: Envelope, *, value: bytes, feed: Feed) -> Gone | str:
     """Nobody dates an end into the future: all that he sends after it would be older."""
     try:
         reason = REASON.validate_python(WithdrawRecord.model_validate_json(value).reason)
     except ValidationError:
-        return unsound("schema_invalid", raw=value)
+        return "schema_invalid"
     if not feed.owns(event.subject or ""):
-        return unsound("key_conflict", raw=value)
+        return "key_conflict"
     instant = min(event.time, event.received_at)
     return Gone(ref=str(event.subject), raw=value, path="$", instant=instant, reason=reason)
-
-
-def _agreeing(read: Read, event: Envelope) -> Read:
-    """The subject names the record, less the buyer, which only intake can add."""
-    if read.ref is None or read.ref.partition("~")[0] == event.subject:
-        return read
-    return unsound("key_conflict", raw=read.raw)

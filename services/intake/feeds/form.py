@@ -1,6 +1,5 @@
 """The source's own form: what it says of an innovation, by its questions."""
 
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +13,6 @@ from shared.schemas.vocabulary import Asserter
 MET = {"YES": "met", "IN_PROGRESS": "in_progress", "NOT_YET": "not_yet"}
 Options = Mapping[str, Collection[str]]
 Parts = dict[str, Any]
-
-
-def options(text: str) -> Options:
-    return tomllib.loads(text)
 
 
 @dataclass(frozen=True, slots=True)

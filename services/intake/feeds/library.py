@@ -1,13 +1,12 @@
 """All that intake knows how to read, from the files that it is shipped with."""
 
+import tomllib
 from pathlib import Path
 
-from services.intake.clerk.entrance import Entrance
 from services.intake.domain.register import Directory, Excerpt, excerpt
-from services.intake.domain.spaces import feeds
+from services.intake.domain.spaces import Feeds, feeds
 from services.intake.feeds import atamis, innovation_service, ocds
 from services.intake.feeds.events import Post
-from services.intake.feeds.form import options
 from services.intake.feeds.reading import Reader
 from services.intake.feeds.tabular import profile
 
@@ -19,9 +18,8 @@ def known_organisations() -> Excerpt:
     return excerpt(EXCERPT.read_text(encoding="utf-8"))
 
 
-def entrance(configured: Path, told: Excerpt) -> Entrance:
-    known = feeds(configured.read_text(encoding="utf-8"))
-    return Entrance(feeds=known, post=open_post(told))
+def configured(path: Path) -> Feeds:
+    return feeds(path.read_text(encoding="utf-8"))
 
 
 def open_post(told: Excerpt) -> Post:
@@ -30,12 +28,11 @@ def open_post(told: Excerpt) -> Post:
     return Post(
         reader=Reader(
             adapters={
-                "nis_json": innovation_service.adapter(options(asked)),
+                "nis_json": innovation_service.adapter(tomllib.loads(asked)),
                 "atamis_csv": atamis.adapt,
                 "fts_ocds": ocds.adapt,
                 "cf_ocds": ocds.adapt,
             },
-            members={"fts_ocds": "releases", "cf_ocds": "releases"},
             directory=Directory.of(told.organisations),
             profiles={each.name: each for each in tenants},
         )

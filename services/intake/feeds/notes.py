@@ -1,12 +1,22 @@
 """A first look at every value of a record, and what was found wrong on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from services.intake.domain.issues import Place, issue, written
-from services.intake.domain.records import Json
+from services.intake.domain.issues import (
+    FATAL,
+    KINDS,
+    MANY,
+    Outcome,
+    Place,
+    issue,
+    outcome_of,
+    written,
+)
+from services.intake.domain.records import Json, Read, Unsound
 from services.intake.domain.screen import screen, speaks_of_patients
-from services.intake.feeds.decode import Doubled
+from services.intake.feeds.decode import WHOLE, Doubled, Slice, guessed
 from shared.schemas.entities import Issue
 
 DEEPEST, MOST = 64, 100_000
@@ -28,28 +38,25 @@ class Notes:
     def add(
         self, code: str, place: Place, *, raw: object = None, expected: str | None = None
     ) -> None:
-        if (code, place) not in self._found:
+        """Past fifty only what decides is still told."""
+        if (code, place) not in self._found and (
+            len(self._found) < MANY or self._decides(code)
+        ):
             told = issue(code, written(place), raw=raw, expected=expected)
             self._found[code, place] = told
+
+    def _decides(self, code: str) -> bool:
+        return KINDS[code].severity in FATAL and code not in {told for told, _ in self._found}
 
     @property
     def issues(self) -> tuple[Issue, ...]:
         return tuple(self._found.values())
 
-
-def inspect(node: Json, place: Place, notes: Notes) -> Json:  # noqa: PLR0917
-    """Look at every value before any is read: patient data, depth, size, overflow."""
-    return _Inspection(notes).look(node, place, name="", depth=0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Inspection:
-    notes: Notes
-
-    def look(self, node: Json, place: Place, *, name: str, depth: int) -> Json:
-        self.notes.nodes += 1
-        if depth > DEEPEST or self.notes.nodes > MOST:
-            self.notes.add("too_deep", ("$",))
+    def inspect(self, node: Json, place: Place, *, name: str = "") -> Json:
+        """Look at every value before any is read: patient data, depth, size, overflow."""
+        self.nodes += 1
+        if len(place) > DEEPEST + 1 or self.nodes > MOST:
+            self.add("too_deep", ("$",))
             return None
         match node:
             case str():
@@ -57,27 +64,38 @@ class _Inspection:
             case int() if speaks_of_patients(name):
                 self._screen(str(node), place, name=name)
             case list():
-                return [
-                    self.look(item, (*place, n), name=name, depth=depth + 1)
-                    for n, item in enumerate(node)
-                ]
+                told = enumerate(node)
+                return [self.inspect(item, (*place, n), name=name) for n, item in told]
             case dict():
-                return self._object(node, place, depth=depth)
+                return self._object(node, place)
             case Decimal() if not node.is_finite():
-                self.notes.add("value_overflow", place)
+                self.add("value_overflow", place)
                 return None
             case _:
                 pass
         return node
 
-    def _object(self, node: dict[str, Json], place: Place, *, depth: int) -> dict[str, Json]:
+    def _object(self, node: dict[str, Json], place: Place) -> Json:
+        """Of a name told twice each value is looked at, though only the last is kept."""
+        told = list(node.items())
         if isinstance(node, Doubled):
-            self.notes.add("duplicate_key", place)
-        return {
-            key: self.look(value, (*place, key), name=key, depth=depth + 1)
-            for key, value in node.items()
-        }
+            self.add("duplicate_key", place)
+            told = node.pairs
+        return {key: self.inspect(value, (*place, key), name=key) for key, value in told}
 
     def _screen(self, text: str, place: Place, *, name: str) -> None:
         if code := screen(text, named=name):
-            self.notes.add(code, place, raw=text if code.endswith("suspected") else None)
+            self.add(code, place, raw=text if code.endswith("suspected") else None)
+
+
+def spoilt(
+    code: str, s: Slice = WHOLE, *, beside: Sequence[Read] = (), expected: str | None = None
+) -> Unsound:
+    """By one fault as a whole; patient data in it, or beside it, is refused all the same."""
+    notes = Notes()
+    notes.inspect(guessed(s.raw), (s.path,))
+    found = (*notes.issues, *(each for read in beside for each in read.issues))
+    patients = {each.code: each for each in found if each.code.startswith("patient_data")}
+    issues = (issue(code, s.path, expected=expected, line=s.line), *patients.values())
+    outcome, raw = outcome_of(issues) or Outcome.REFUSED, s.raw.encode(errors="replace")
+    return Unsound(outcome=outcome, raw=raw, path=s.path, issues=issues)

@@ -1,27 +1,31 @@
 """Bytes to records: decode, split, screen, then the feed's own adapter; each fails alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
-from services.intake.domain.issues import Outcome, issue, outcome_of
-from services.intake.domain.records import Entity, Read, Sound, Unsound
+from services.intake.domain.issues import Outcome, outcome_of
+from services.intake.domain.records import Entity, Gone, Json, Read, Sound, Unsound
 from services.intake.domain.register import Directory
 from services.intake.domain.spaces import Feed
-from services.intake.feeds.decode import Slice, inflate, lines, records, text_of
+from services.intake.feeds.decode import MIB, Slice, counted, inflate, lines, records, text_of
 from services.intake.feeds.fields import Field
-from services.intake.feeds.notes import Notes, inspect
+from services.intake.feeds.notes import Notes, spoilt
 from services.intake.feeds.repeats import once_each
 from services.intake.feeds.tabular import Mismatched, Profile, rows
 from shared.errors import Malformed
 from shared.schemas.entities import OrgRef
 
-MOST = 5_000
 GZIP = b"\x1f\x8b"
 NDJSON = "application/x-ndjson"
+PACKED = {"fts_ocds", "cf_ocds"}
+"""Kinds that come in release packages."""
+ROOM = 240 * 1_024
+"""Bytes of an event of 256 KiB that a record and its issues may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +69,6 @@ class Reader:
     """Knows how to read each kind of feed; whatever it is given, it raises nothing."""
 
     adapters: Mapping[str, Adapter]
-    members: Mapping[str, str]
-    """Where a package of the kind keeps its records."""
     directory: Directory
     profiles: Mapping[str, Profile]
 
@@ -78,58 +80,31 @@ class Reader:
             profile=self.profiles.get(feed.profile or ""),
         )
         try:
-            text, encoded = text_of(inflate(blob) if blob.startswith(GZIP) else blob)
-            slices = self._split(text, media=media, reading=reading)
+            text, is_utf8 = text_of(inflate(blob) if blob.startswith(GZIP) else blob)
+            slices = counted(_split(text, media=media, reading=reading))
+            found = [self._one(s, reading, is_utf8=is_utf8) for s in slices]
         except Malformed as fault:
-            return [unreadable(fault, raw=b"", path="$")]
-        coded = None if encoded else "encoding"
-        found = [self._one(s, path=path, reading=reading, coded=coded) for path, s in slices]
+            expected = fault.expected if isinstance(fault, Mismatched) else None
+            return [spoilt(fault.reason, expected=expected)]
         return once_each(found) if reading.profile else found
 
-    def _split(self, text: str, *, media: str, reading: Reading) -> list[tuple[str, Slice]]:
-        member = self.members.get(reading.feed.kind)
-        if reading.profile:
-            slices, path = rows(text, reading.profile), "$['rows']"
-        elif media == NDJSON:
-            slices, path = lines(text), "$"
-        else:
-            slices = records(text, member=member)
-            path = "$" if text.lstrip()[:1] == "[" else f"$['{member}']"
-        if len(slices) > MOST:
-            raise Malformed("too_large")
-        if [s.raw for s in slices] == [text.strip()]:
-            return [("$", slices[0])]
-        return [(f"{path}[{n}]", s) for n, s in enumerate(slices)]
-
-    def _one(self, s: Slice, *, path: str, reading: Reading, coded: str | None) -> Read:
-        raw = s.raw.encode(errors="replace")
-        if isinstance(s.value, Malformed):
-            return unreadable(s.value, raw=raw, path=path, line=s.line)
+    def _one(self, s: Slice, reading: Reading, *, is_utf8: bool) -> Read:
+        if isinstance(s.value, Malformed) or len(s.raw) > MIB:
+            return spoilt(s.value.reason if isinstance(s.value, Malformed) else "too_large", s)
         notes = Notes()
-        if coded:
-            notes.add(coded, (path,))
-        draft = self._draft(s.value, path=path, reading=reading, notes=notes)
-        outcome = outcome_of(notes.issues)
+        if not is_utf8:
+            notes.add("encoding", (s.path,))
+        draft = self._draft(s.value, path=s.path, reading=reading, notes=notes)
+        outcome, raw = outcome_of(notes.issues), s.raw.encode(errors="replace")
+        told: dict[str, Any] = {"raw": raw, "path": s.path, "issues": notes.issues}
         if draft is None or outcome:
-            return Unsound(
-                outcome=outcome or Outcome.QUARANTINED,
-                raw=raw,
-                path=path,
-                ref=notes.ref,
-                issues=notes.issues,
-            )
-        sound = Sound(
-            entity=draft.entity,
-            raw=raw,
-            path=path,
-            instant=draft.instant,
-            tie=draft.tie,
-            issues=notes.issues,
-        )
-        return sound.ended() if draft.withdrawn else sound
+            return Unsound(**told, outcome=outcome or Outcome.QUARANTINED, ref=notes.ref)
+        if draft.withdrawn:
+            return Gone(**told, ref=draft.entity.source_ref, instant=draft.instant)
+        return Sound(**told, entity=draft.entity, instant=draft.instant, tie=draft.tie)
 
-    def _draft(self, value: Any, *, path: str, reading: Reading, notes: Notes) -> Draft | None:
-        looked = inspect(value, (path,), notes)
+    def _draft(self, value: Json, *, path: str, reading: Reading, notes: Notes) -> Draft | None:
+        looked = notes.inspect(value, (path,))
         if not isinstance(looked, dict):
             notes.add("schema_invalid", (path,))
             return None
@@ -138,16 +113,21 @@ class Reader:
         order = reading.profile.dates if reading.profile else "ymd"
         record = Field(value=looked, place=(path,), notes=notes, order=order)
         try:
-            return self.adapters[reading.feed.kind](record, reading)
+            draft = self.adapters[reading.feed.kind](record, reading)
         except Malformed as fault:
             notes.add(fault.reason, (path,))
         except ValidationError:
             notes.add("schema_invalid", (path,))
+        else:
+            if len(draft.entity.model_dump_json()) + len(to_json(notes.issues)) > ROOM:
+                notes.add("too_large", (path,))
+            return draft
         return None
 
 
-def unreadable(fault: Malformed, *, raw: bytes, path: str, line: int | None = None) -> Unsound:
-    expected = fault.expected if isinstance(fault, Mismatched) else None
-    told = issue(fault.reason, path, expected=expected).model_copy(update={"line": line})
-    outcome = outcome_of([told]) or Outcome.REFUSED
-    return Unsound(outcome=outcome, raw=raw, path=path, issues=(told,))
+def _split(text: str, *, media: str, reading: Reading) -> Iterator[Slice]:
+    if reading.profile:
+        return rows(text, reading.profile)
+    if media == NDJSON:
+        return lines(text)
+    return records(text, member="releases" if reading.feed.kind in PACKED else None)

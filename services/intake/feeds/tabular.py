@@ -3,14 +3,17 @@
 import csv
 import io
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import count
 from typing import Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
 from services.intake.domain.records import Json
+from services.intake.domain.screen import screen
 from services.intake.feeds.decode import Slice
 from shared.errors import Malformed
 
@@ -22,15 +25,15 @@ class Row(NamedTuple):
     raw: str
     line: int
 
-    def under(self, header: list[str]) -> Slice:
+    def under(self, header: list[str], *, n: int) -> Slice:
         sound = len(self.cells) == len(header)
-        named: dict[str, Json] = dict(zip(header, self.cells, strict=False))
-        value = named if sound else Malformed("schema_invalid")
-        return Slice(value, self.raw, self.line)
+        value: Json = dict(zip(header, self.cells, strict=False))
+        told = value if sound else Malformed("schema_invalid")
+        return Slice(f"$['rows'][{n}]", told, self.raw, self.line)
 
     def foots(self, profile: "Profile") -> bool:
         first = self.cells[0].strip() if self.cells else ""
-        return any(first.startswith(word) for word in profile.footer)
+        return any(first.startswith(word) for word in profile.footer) and not screen(self.raw)
 
 
 FOOT = 10
@@ -46,7 +49,6 @@ class Column:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     name: str
-    tenant: str
     columns: Mapping[str, Column]
     maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     dates: Literal["ymd", "dmy", "mdy"] = "dmy"
@@ -63,30 +65,44 @@ def profile(text: str) -> Profile:
     return TypeAdapter(Profile).validate_python(tomllib.loads(text))
 
 
-def rows(text: str, profile: Profile) -> list[Slice]:
+def rows(text: str, profile: Profile) -> Iterator[Slice]:
     table = _table(text, profile)
     header = _header(next(table, Row([], "", 0)).cells, profile)
-    found = list(table)
-    body = found[:-FOOT] + [row for row in found[-FOOT:] if not row.foots(profile)]
-    return [row.under(header) for row in body]
+    last: deque[Row] = deque()
+    numbers = count()
+    for row in table:
+        last.append(row)
+        if len(last) > FOOT:
+            yield last.popleft().under(header, n=next(numbers))
+    for row in last:
+        if not row.foots(profile):
+            yield row.under(header, n=next(numbers))
 
 
 def _table(text: str, profile: Profile) -> Iterator[Row]:
     """A quote that is never closed ends the reading: what came before it stands."""
-    lines = io.StringIO(text, newline="").readlines()
-    table = csv.reader(lines, delimiter=profile.delimiter, strict=True)
-    taken = 0
+    taken: list[str] = []
+    source = io.StringIO(text, newline="")
+
+    def lines() -> Iterator[str]:
+        for line in source:
+            taken.append(line)
+            yield line
+
+    table = csv.reader(lines(), delimiter=profile.delimiter, strict=True)
+    first = 1
     while True:
         try:
             cells = next(table, None)
         except csv.Error:
-            yield Row([], "".join(lines[taken:]), taken + 1)
+            yield Row([], "".join(taken) + source.read(), first)
             return
         if cells is None:
             return
         if any(cells):
-            yield Row(cells, "".join(lines[taken : table.line_num]), taken + 1)
-        taken = table.line_num
+            yield Row(cells, "".join(taken), first)
+        first = table.line_num + 1
+        taken.clear()
 
 
 def _header(cells: list[str], profile: Profile) -> list[str]:
@@ -97,7 +113,7 @@ def _header(cells: list[str], profile: Profile) -> list[str]:
         for name, column in profile.columns.items()
         for alias in column.headings
     }
-    header = [known.get(_folded(heading), heading) for heading in told]
+    header = [known.get(_folded(h), h or f"column {n}") for n, h in enumerate(told, start=1)]
     missing = [
         profile.heading(name)
         for name, column in profile.columns.items()
@@ -106,7 +122,7 @@ def _header(cells: list[str], profile: Profile) -> list[str]:
     if missing:
         near = get_close_matches(missing[0], told, n=1)
         raise Mismatched(missing, near=near)
-    if len({name for name in header if name}) < len([name for name in header if name]):
+    if len(set(header)) < len(header):
         raise Mismatched(["each column once"], near=[])
     return header
 

@@ -9,9 +9,10 @@ import pytest
 
 from services.intake import cli
 from services.intake.clerk.office import LEASE
+from services.intake.feeds.library import known_organisations
 from shared.schemas.intake import OrganisationAmended, OrganisationRegistered
 from tests.support.builders import NENC, NOON
-from tests.support.feeds import a_document, as_json
+from tests.support.feeds import FEEDS, POST, a_document, as_json
 from tests.support.intake import Intake, sent
 
 MANY = as_json([a_document(str(n)) for n in range(250)])
@@ -60,7 +61,7 @@ async def test_what_another_works_at_is_left_to_him_while_he_lives(intake: Intak
 
 async def test_two_workers_at_one_file_double_nothing(intake: Intake) -> None:
     receipt = await accepted(intake)
-    other = intake.staff.worker(intake.eventing, intake.receipts)
+    other = intake.a_worker(POST)
 
     await asyncio.gather(intake.worker.office.work(receipt), other.office.work(receipt))
 
@@ -87,7 +88,7 @@ async def test_the_worker_is_woken_by_what_is_accepted(intake: Intake) -> None:
                 intake.eventing.spoke.clear()
                 await intake.eventing.spoke.wait()
 
-    assert len(intake.told) == len(intake.staff.excerpt.organisations) + 1
+    assert len(intake.told) == len(known_organisations().organisations) + 1
 
 
 async def test_the_worker_waits_for_a_store_that_is_away(intake: Intake) -> None:
@@ -128,7 +129,7 @@ async def test_organisations_are_told_once_and_again_only_when_they_change(
     table["GB-NHS:RRV"].document["content"] = "as it was in another excerpt"
     await intake.worker.begin()
 
-    assert first == again == len(intake.staff.excerpt.organisations)
+    assert first == again == len(known_organisations().organisations)
     assert {type(event) for event in intake.told[:first]} == {OrganisationRegistered}
     [amended] = intake.told[first:]
     assert isinstance(amended, OrganisationAmended)
@@ -145,11 +146,9 @@ async def test_init_makes_what_is_not_there() -> None:
     assert made == ["all"]
 
 
-def test_a_door_asks_for_the_custodian_of_feed_and_subject(tmp_path: Path) -> None:
-    entrance = Intake(tmp_path).staff.entrance
-
+def test_a_door_asks_for_the_custodian_of_feed_and_subject() -> None:
     def custodian(feed: str, subject: str) -> str | None:
-        return entrance.custodian(sent(b"", subject=subject, feed=feed).envelope)
+        return FEEDS.custodian(sent(b"", subject=subject, feed=feed).envelope)
 
     assert custodian("hi-nenc", "innovation:hi-nenc:1") == NENC
     assert custodian("hi-nenc", "innovation:facts:1") is None

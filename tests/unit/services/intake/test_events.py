@@ -115,3 +115,17 @@ async def test_contacts_leave_neither_in_an_event_nor_in_an_answer(intake: Intak
     said = answer.text + "".join(event.model_dump_json() for event in intake.told)
     assert len(intake.told) == 2
     assert [word for word in ("anary", "900321", "900 321") if word in said] == []
+
+
+async def test_one_event_is_no_batch(intake: Intake) -> None:
+    answer = await intake.post("hi-nenc/batches", RECORD, **ce("1"))
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/format-unknown")
+
+
+async def test_a_source_may_be_as_long_as_the_language_allows(intake: Intake) -> None:
+    source = {"ce_source": f"{NENC}/" + "x" * 500}
+
+    answer = await intake.post("hi-nenc/records", RECORD, **ce("1") | source)
+
+    assert answer.status_code == 200

@@ -1,7 +1,9 @@
 """One record over HTTP: what its sender is answered."""
 
+import asyncio
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -189,3 +191,56 @@ async def test_a_sound_record_mends_what_was_quarantined(intake: Intake) -> None
     [mended] = intake.store.found("quarantine").values()
     assert (case["state"], case["codes"]) == ("open", ("patient_data_suspected",))
     assert mended["state"] == "superseded"
+
+
+async def test_a_problem_again_says_that_it_is_the_first(intake: Intake) -> None:
+    first = await intake.post("hi-nenc/records", PATIENT)
+
+    again = await intake.post("hi-nenc/records", PATIENT)
+
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+
+
+async def test_two_requests_at_once_with_one_key_are_one(intake: Intake) -> None:
+    answers = await asyncio.gather(
+        *(intake.post("hi-nenc/records", body) for body in (RECORD, RECORD, OTHER))
+    )
+
+    assert sorted(each.status_code for each in answers)[:2] == [200, 200]
+    assert len(intake.told) == len(intake.store.found("receipt_records")) == 1
+
+
+async def test_a_strange_content_type_is_no_fault_of_ours(intake: Intake) -> None:
+    answer = await intake.post("hi-nenc/records", RECORD, content_type="x" * 600)
+
+    assert answer.status_code == 200
+
+
+async def test_a_page_beyond_all_pages_is_a_fault_of_the_request(intake: Intake) -> None:
+    place = (await intake.post("hi-nenc/records", RECORD)).headers["location"]
+
+    answer = await intake.get(f"{place}/records?after={10**30}")
+
+    assert answer.status_code == 422
+
+
+async def test_an_event_with_all_its_issues_stays_within_its_bound(intake: Intake) -> None:
+    wrong: dict[str, Any] = {f"{n}" + chr(0xE9) * 400: 10**40 for n in range(200)}
+    for n, count in enumerate((0, 300, 400, 460, 500, 560)):
+        many = [{"name": f"{i} " + "z" * 400} for i in range(count)]
+        record = a_document(str(n), engagingOrganisations=many, **wrong)
+        await intake.post("hi-nenc/records", as_json(record), key=f"k-{n}")
+
+    sizes = [len(event.model_dump_json().encode()) for event in intake.told]
+    assert len(sizes) >= 2
+    assert max(sizes) <= 262_144
+
+
+async def test_many_warnings_hide_no_reason(intake: Intake) -> None:
+    record: dict[str, Any] = {"document": {}, "many": [10**40] * 5_000}
+
+    answer = await intake.post("hi-nenc/records", as_json(record))
+
+    assert answer.json()["type"] == "/problems/key-missing"
+    assert len(answer.json()["errors"]) == 51

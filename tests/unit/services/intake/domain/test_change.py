@@ -57,12 +57,6 @@ def test_at_one_instant_the_sources_id_decides() -> None:
     assert isinstance(compare(known, a_sound(b"2", tie="c", name="Other")), Accepted)
 
 
-def test_what_no_event_can_carry_is_refused() -> None:
-    many = tuple("z" * 400 for _ in range(700))
-
-    assert compare(Held(ref=INNOVATION), a_sound(referred_by=many)) == Passed(Outcome.REFUSED)
-
-
 @pytest.mark.parametrize(
     ("name", "kind"), [("PULSE-patch.", "cosmetic"), ("Pulse Patch II", "substantive")]
 )

@@ -1,14 +1,15 @@
 """Bytes to values: real notices hold numbers that other readers refuse."""
 
 import gzip
+import tracemalloc
 from decimal import Decimal
 
 import pytest
 
 from services.intake.domain.records import Sound, Unsound
-from services.intake.feeds.decode import inflate, lines, records, text_of
+from services.intake.feeds.decode import Slice, inflate, lines, records, text_of
 from shared.errors import Malformed
-from tests.support.feeds import a_document, codes, read
+from tests.support.feeds import a_document, a_row, a_table, as_json, codes, read
 
 NAMED = '{"INNOVATION_DESCRIPTION": {"name": "x"}}'
 
@@ -27,13 +28,13 @@ def test_a_package_gives_its_members_with_the_text_they_took() -> None:
 )
 def test_what_is_not_json_is_nothing(text: str) -> None:
     with pytest.raises(Malformed, match="format_unknown"):
-        records(text, member="releases")
+        list(records(text, member="releases"))
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
 def test_depth_is_no_crash(opening: str) -> None:
     with pytest.raises(Malformed, match="too_deep"):
-        records(opening * 200_000)
+        list(records(opening * 200_000))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_number_nothing_can_hold_costs_itself_alone(number: str) -> None:
 
 
 def test_numbers_keep_what_was_written() -> None:
-    [found] = records("[1.10, 123456789012345678, -0, 1e3]")[:1]
+    found = next(records("[1.10, 123456789012345678, -0, 1e3]"))
 
     assert found.value == Decimal("1.10")
     assert str(found.value) == "1.10"
@@ -103,3 +104,58 @@ def test_more_values_than_anybody_means_are_too_deep() -> None:
 
     assert isinstance(found, Unsound)
     assert codes(found) == ["too_deep"]
+
+
+@pytest.mark.parametrize("size", [60_000, 65_535, 65_536, 90_000, 1_000_000])
+def test_long_records_come_whole(size: int) -> None:
+    told = ["x" * size, [7] * (size // 4), {"a": "y" * size}]
+
+    assert [s.value for s in records(as_json(told).decode())] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[1,{"a":"' + "x" * 1_100_000 + '"},2]', "too_large"),
+        ("[1,{no}," + '"x",' * 500_000 + "2]", "format_unknown"),
+        ('{"releases":[1],"x":"' + "x" * 1_100_000 + '"}', "too_large"),
+        ('{"a":"' + "x" * 1_100_000 + '"}', "too_large"),
+    ],
+)
+def test_no_record_is_longer_than_a_mebibyte(text: str, code: str) -> None:
+    [found] = [s.value for s in tried(text)]
+
+    assert isinstance(found, Malformed)
+    assert found.reason == code
+
+
+def tried(text: str) -> list[Slice]:
+    try:
+        return [s for s in records(text, member="releases") if isinstance(s.value, Malformed)]
+    except Malformed as fault:
+        return [Slice("$", fault, "")]
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("application/json", b"[" + b"1," * 5_001 + b"no end"),
+        ("application/x-ndjson", b"1\n" * 5_001 + b"[" * 200_000),
+    ],
+)
+def test_no_more_is_read_than_a_file_may_hold(media: str, body: bytes) -> None:
+    [found] = read("hi-nenc", body, media=media)
+
+    assert codes(found) == ["too_large"]
+
+
+def test_a_table_of_crumbs_costs_little_more_than_its_bytes() -> None:
+    body = a_table(a_row()) + b"a\n" * 100_000
+    tracemalloc.start()
+
+    [found] = read("atamis-rrv", body)
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert codes(found) == ["too_large"]
+    assert peak < 24 * 1_048_576
