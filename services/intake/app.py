@@ -1,7 +1,6 @@
 """The composition root: the only file that knows every other."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
@@ -9,7 +8,6 @@ from fastapi import FastAPI
 from services.intake import cli
 from services.intake.api.counter import Counter
 from services.intake.clerk.office import Office
-from services.intake.clerk.registrar import Registrar
 from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.feeds.library import configured, known_organisations, open_post
@@ -29,12 +27,12 @@ from shared.web.callers import Callers
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("intake")
-    mongo, excerpt, version = _mongo(settings), known_organisations(), settings.code_version
+    mongo = Mongo(settings.mongo.get_secret_value(), database="intake")
+    excerpt, version = known_organisations(), settings.code_version
     feeds, post = configured(settings.feeds), open_post(excerpt)
-    archive, stays = timedelta(days=settings.archive_days), settings.session_timeout
-    clerk = partial(Clerk, archive=archive, code_version=version)
+    clerk = partial(Clerk, archive_days=settings.archive_days, code_version=version)
     door = read_door(settings.partners, feeds.custodian)
-    hear = receivers(clerk, feeds=feeds, post=post)
+    hear, stays = receivers(clerk, feeds=feeds, post=post), settings.session_timeout
     eventing: Eventing[MongoUnit] = Eventing(
         settings.kafka,
         service="intake",
@@ -43,8 +41,8 @@ def build(settings: Settings) -> FastAPI:
         tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
     )
     office = Office(eventing=eventing, clerk=clerk, feeds=feeds, post=post)
-    receipts, begin = MongoReceipts(mongo), Registrar(office=office, excerpt=excerpt).publish
-    worker = Worker(office=office, begin=begin, receipts=receipts)
+    receipts = MongoReceipts(mongo)
+    worker = Worker(office=office, excerpt=excerpt, receipts=receipts)
     routers = [Counter(worker=worker, receipts=receipts, door=door).router()]
     callers, most = Callers(settings.callers, now=utc), 16 * 1_048_576
     return web_app(
@@ -53,12 +51,8 @@ def build(settings: Settings) -> FastAPI:
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:
-    mongo = _mongo(settings)
+    mongo = Mongo(settings.mongo.get_secret_value(), database="intake")
     try:
         return await cli.run(arguments, create=partial(create, mongo, OWNED))
     finally:
         await mongo.close()
-
-
-def _mongo(settings: Settings) -> Mongo:
-    return Mongo(settings.mongo.get_secret_value(), database="intake")

@@ -5,7 +5,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.intake.api.counter import Counter
 from services.intake.clerk.office import Office, Post
-from services.intake.clerk.registrar import Registrar
 from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.domain.receipts import Receipt, ReceiptLine
@@ -35,7 +34,7 @@ from tests.support.feeds import FEEDS, POST, a_document, as_json
 from tests.support.memory import MemoryStore
 
 T = TypeVar("T")
-CLERK = partial(Clerk, archive=timedelta(days=800), code_version="test")
+CLERK = partial(Clerk, archive_days=800, code_version="test")
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 
 
@@ -144,8 +143,7 @@ class Intake:
         office = Office(
             eventing=self.eventing, clerk=CLERK, feeds=FEEDS, post=post, now=lambda: self.at
         )
-        begin = Registrar(office=office, excerpt=known_organisations()).publish
-        return Worker(office=office, begin=begin, receipts=self.receipts, rest=never)
+        return Worker(office=office, excerpt=known_organisations(), receipts=self.receipts)
 
     async def hear(self, submitted: Submitted, *, kind: str = "innovation_submitted") -> Any:
         """One record off a topic, in a run of its own."""
@@ -186,11 +184,6 @@ def sent(value: bytes, *, subject: str, ce_id: str = "1", **changes: Any) -> Sub
         attributes={"feed": told["feed"], "datacontenttype": "application/json"},
     )
     return Submitted(envelope=envelope, value=value)
-
-
-async def never(_: float) -> None:
-    """A rest without an end: only being woken is work."""
-    await asyncio.Event().wait()
 
 
 def ce(ce_id: str) -> dict[str, str]:

@@ -42,9 +42,9 @@ class Settled:
 
 
 class Clerk:
-    def __init__(self, unit: Unit, *, archive: timedelta, code_version: str) -> None:
+    def __init__(self, unit: Unit, *, archive_days: int, code_version: str) -> None:
         self.shelves = Shelves(unit)
-        self._archive = archive
+        self._archive = timedelta(days=archive_days)
         self._code_version = code_version
 
     async def known(self, submission: Submission) -> Settled | None:

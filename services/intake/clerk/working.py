@@ -1,7 +1,7 @@
 """Works through what was accepted, in the background, whoever accepted it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,8 @@ from typing import Protocol
 import structlog
 
 from services.intake.clerk.office import Office
-from shared.clock import Rest, rest
+from services.intake.clerk.registrar import publish
+from services.intake.domain.register import Excerpt
 from shared.errors import Conflict, Unavailable
 
 IDLE = 2.0
@@ -25,10 +26,8 @@ class Waiting(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     office: Office
-    begin: Callable[[], Awaitable[None]]
-    """Done once, before anything else."""
+    excerpt: Excerpt
     receipts: Waiting
-    rest: Rest = rest
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
@@ -43,11 +42,15 @@ class Worker:
 
     async def _shift(self) -> None:
         while await fault_of(self.begin()):
-            await self.rest(IDLE)
+            await self._idle()
         while True:
             self.wake.clear()
             await fault_of(self.turn())
             await self._idle()
+
+    async def begin(self) -> None:
+        """Done once, before anything else."""
+        await publish(self.excerpt, self.office)
 
     async def turn(self) -> None:
         """What no worker can do must not keep it from the rest."""
@@ -58,13 +61,9 @@ class Worker:
 
     async def _idle(self) -> None:
         """Until it is woken, or has rested."""
-        woken = asyncio.ensure_future(self.wake.wait())
-        rested = asyncio.ensure_future(self.rest(IDLE))
-        try:
-            await asyncio.wait({woken, rested}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            woken.cancel()
-            rested.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDLE):
+                await self.wake.wait()
 
 
 async def fault_of(work: Awaitable[None]) -> BaseException | None:

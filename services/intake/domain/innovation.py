@@ -1,8 +1,6 @@
 """What follows from an innovation's record: where it comes from, and how far it has got."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import NamedTuple
 
 from shared.schemas.entities import Assertion, OrgRef
 from shared.schemas.innovation import Certification, Evidence, Milestone, Stated, Supplier
@@ -19,14 +17,6 @@ MILESTONES = {
     "selected_for_nice_guidance": "nice_selected",
     "procurement_route_identified": "procurement_route",
 }
-
-
-class Said(NamedTuple):
-    """What somebody answered to one question, and when."""
-
-    predicate: str
-    value: str | None
-    on: date | None
 
 
 def origin(
@@ -55,16 +45,16 @@ def by_innovator(
     *,
     certifications: Iterable[Certification],
     evidence: Iterable[Evidence],
-) -> Iterator[Said]:
-    yield from (Said(predicate, value, None) for predicate, value in answers.items())
+) -> Iterator[Assertion]:
+    """Each once: several answers may come to one."""
     met = {c.scheme for c in certifications if c.status == "met"}
-    if any(scheme.startswith("CE_UKCA_") for scheme in met):
-        yield Said("ce_ukca", "YES", None)
-    if "DTAC" in met:
-        yield Said("dtac", "YES", None)
-    for each in evidence:
-        if each.kind in EVIDENCES:
-            yield Said(EVIDENCES[each.kind], each.type or "YES", None)
+    told = [*answers.items()]
+    told += [("ce_ukca", "YES") for scheme in met if scheme.startswith("CE_UKCA_")]
+    told += [("dtac", "YES") for scheme in met if scheme == "DTAC"]
+    told += [(EVIDENCES[e.kind], e.type or "YES") for e in evidence if e.kind in EVIDENCES]
+    for predicate, value in dict.fromkeys(told):
+        if value:
+            yield Assertion(predicate=predicate, value=value, asserted_by=Asserter.INNOVATOR)
 
 
 def by_supporters(milestones: Iterable[Milestone]) -> Iterator[Assertion]:
@@ -77,12 +67,3 @@ def by_supporters(milestones: Iterable[Milestone]) -> Iterator[Assertion]:
                 on=each.on,
                 organisation=each.organisation,
             )
-
-
-def assertions(told: Iterable[Said], *, by: Asserter) -> tuple[Assertion, ...]:
-    """Each once: the first word on a question counts."""
-    first = {(each.predicate, each.value): each for each in reversed(list(told)) if each.value}
-    return tuple(
-        Assertion(predicate=each.predicate, value=each.value or "", asserted_by=by, on=each.on)
-        for each in reversed(first.values())
-    )

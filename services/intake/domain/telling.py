@@ -16,27 +16,19 @@ from shared.schemas.intake import (
 
 
 def told(accepted: Accepted, read: Sound | Gone, *, provenance: Provenance) -> Event:
-    held, at = accepted.held, read.instant or provenance.received_at
-    if isinstance(read, Gone):
-        kind = InnovationWithdrawn if _of_product(held.ref) else OpportunityWithdrawn
-        return kind(
-            occurred_at=at, version=held.version, source_ref=held.ref, reason=read.reason
-        )
-    facts = {
-        "occurred_at": at,
+    held, is_new = accepted.held, accepted.kind == "new"
+    plain: dict[str, object] = {
+        "occurred_at": read.instant or provenance.received_at,
         "version": held.version,
-        "changed": accepted.changed,
-        "change_kind": accepted.kind,
-        "issues": read.issues,
-        "provenance": provenance,
     }
-    first = accepted.kind == "new"
+    if isinstance(read, Gone):
+        is_product = held.ref.startswith("innovation:")
+        ended = InnovationWithdrawn if is_product else OpportunityWithdrawn
+        return ended.model_validate({**plain, "source_ref": held.ref, "reason": read.reason})
+    plain |= {"changed": accepted.changed, "change_kind": accepted.kind}
+    plain |= {"issues": read.issues, "provenance": provenance}
     if isinstance(read.entity, Innovation):
-        known = InnovationRegistered if first else InnovationAmended
-        return known.model_validate({"innovation": read.entity, **facts})
-    seen = OpportunityRegistered if first else OpportunityAmended
-    return seen.model_validate({"opportunity": read.entity, **facts})
-
-
-def _of_product(ref: str) -> bool:
-    return ref.startswith("innovation:")
+        known = InnovationRegistered if is_new else InnovationAmended
+        return known.model_validate({**plain, "innovation": read.entity})
+    seen = OpportunityRegistered if is_new else OpportunityAmended
+    return seen.model_validate({**plain, "opportunity": read.entity})

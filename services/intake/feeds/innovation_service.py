@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.intake.domain import innovation
-from services.intake.domain.innovation import Said
 from services.intake.domain.register import identity
 from services.intake.domain.stage import innovation_stage
 from services.intake.feeds.fields import Field, unique
@@ -14,11 +13,8 @@ from services.intake.feeds.form import Form, Options, Parts
 from services.intake.feeds.network import Network
 from services.intake.feeds.reading import Adapter, Draft, Reading
 from shared.errors import Malformed
-from shared.schemas.entities import Ref
-from shared.schemas.innovation import (
-    Innovation,
-    Supplier,
-)
+from shared.schemas.entities import Assertion, Ref
+from shared.schemas.innovation import Innovation, Supplier
 from shared.schemas.vocabulary import Asserter, RefKind
 
 ASSESSED = {"hasValidation": "real_world_validation", "hasEvidence": "efficacy"}
@@ -134,8 +130,8 @@ class _Told:
         maturity, archived = plain["maturity"], plain["source_status"] == "ARCHIVED"
         return {
             "progress": (
-                *innovation.assertions(told, by=Asserter.INNOVATOR),
-                *innovation.assertions(self._assessed(), by=Asserter.ASSESSOR),
+                *told,
+                *self._assessed(),
                 *innovation.by_supporters(plain["milestones"]),
             ),
             "stage": innovation_stage(
@@ -146,8 +142,10 @@ class _Told:
             ),
         }
 
-    def _assessed(self) -> Iterator[Said]:
+    def _assessed(self) -> Iterator[Assertion]:
         told, answers = self.form.record["assessment"], self.form.lists["answers"]
         for question, area in ASSESSED.items():
-            if (answer := told[question].code(answers)) in {"YES", "PARTIALLY"}:
-                yield Said(area, answer, told["finishedAt"].day())
+            answer = told[question].code(answers)
+            if answer in {"YES", "PARTIALLY"}:
+                on, by = told["finishedAt"].day(), Asserter.ASSESSOR
+                yield Assertion(predicate=area, value=answer, asserted_by=by, on=on)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from services.intake.domain import innovation
 from services.intake.feeds.fields import Field
@@ -49,32 +50,19 @@ class Network:
                     version=each["version"].line(),
                     status=each["status"].code(STATUSES) or "met",
                     asserted_by=Asserter(by or Asserter.SUPPORT_ORG),
-                    on=each["on"].day(),
-                    expires=each["expires"].day(),
-                    reference=each["reference"].line(),
+                    **_dated(each),
                 )
 
     def endorsements(self) -> Iterator[Endorsement]:
         for each in self.told["endorsements"].each():
             if body := each["body"].line():
-                yield Endorsement(
-                    body=body,
-                    reference=each["reference"].line(),
-                    on=each["on"].day(),
-                    expires=each["expires"].day(),
-                )
+                yield Endorsement(body=body, **_dated(each))
 
     def approvals(self) -> Iterator[Approval]:
         for each in self.told["approvals"].each():
             body, kind = self._organisation(each), each["kind"].line()
             if body and kind:
-                yield Approval(
-                    organisation=body,
-                    kind=kind,
-                    on=each["on"].day(),
-                    expires=each["expires"].day(),
-                    reference=each["reference"].line(),
-                )
+                yield Approval(organisation=body, kind=kind, **_dated(each))
 
     def deployments(self, plans: Field) -> Iterator[Deployment]:
         """Where the network saw it run, then where the innovator says that it does."""
@@ -101,3 +89,8 @@ class Network:
 
     def _organisation(self, told: Field) -> OrgRef | None:
         return self.reading.organisation(told["organisation"], day=self.day)
+
+
+def _dated(told: Field) -> dict[str, Any]:
+    reference, on = told["reference"].line(), told["on"].day()
+    return {"reference": reference, "on": on, "expires": told["expires"].day()}

@@ -1,36 +1,32 @@
 """A key that stands twice in one file."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from services.intake.domain.issues import Outcome, issue
 from services.intake.domain.records import Read, Sound, Unsound
 
 
 def once_each(found: Sequence[Read]) -> list[Read]:
-    """A key twice in one file: the same again is a repeat, otherwise neither is believed."""
-    groups: dict[str, list[Sound]] = defaultdict(list)
-    for each in found:
-        if isinstance(each, Sound):
-            groups[each.ref].append(each)
+    """The same again is a repeat, otherwise neither is believed."""
+    first: dict[str, Sound] = {}
+    sound = [each for each in found if isinstance(each, Sound)]
     torn = {
-        ref
-        for ref, group in groups.items()
-        if any(each.entity != group[0].entity for each in group)
+        each.ref for each in sound if first.setdefault(each.ref, each).entity != each.entity
     }
-    return [_judged(each, groups=groups, torn=torn) for each in found]
+    return [
+        _another(each, is_torn=each.ref in torn)
+        if isinstance(each, Sound) and (each.ref in torn or each is not first[each.ref])
+        else each
+        for each in found
+    ]
 
 
-def _judged(each: Read, *, groups: Mapping[str, list[Sound]], torn: set[str]) -> Read:
-    if not isinstance(each, Sound):
-        return each
-    if each.ref not in torn and each is groups[each.ref][0]:
-        return each
-    code = "key_conflict" if each.ref in torn else "duplicate_row"
+def _another(each: Sound, *, is_torn: bool) -> Unsound:
+    told = issue("key_conflict" if is_torn else "duplicate_row", each.path)
     return Unsound(
-        outcome=Outcome.QUARANTINED if each.ref in torn else Outcome.DUPLICATE,
+        outcome=Outcome.QUARANTINED if is_torn else Outcome.DUPLICATE,
         raw=each.raw,
         path=each.path,
         ref=each.ref,
-        issues=(*each.issues, issue(code, each.path)),
+        issues=(*each.issues, told),
     )

@@ -44,7 +44,7 @@ def bytes_kept(intake: Intake) -> bytes:
         ("atamis-rrv/files", UCLH, a_table(a_row()) + f"C2,{NOTE}\r\n".encode(), "text/csv"),
         ("atamis-rrv/files", UCLH, a_table(a_row()) + f'C2,"{NOTE}'.encode(), "text/csv"),
         ("atamis-rrv/files", UCLH, a_table(a_row()) + f"Total,{NOTE}".encode(), "text/csv"),
-        ("atamis-rrv/files", UCLH, UNNAMED.replace(b",,\r\n", f",{NOTE},\r\n".encode(), 2), ""),
+        ("atamis-rrv/files", UCLH, UNNAMED[:-3] + f'"{NOTE}",\r\n'.encode(), ""),
         ("ocds-releases/batches", OCDS, as_json({"releases": [a_release()], "x": NOTE}), ""),
     ],
 )
