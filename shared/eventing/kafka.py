@@ -14,7 +14,6 @@ from shared.eventing.admin import faults_named
 from shared.eventing.records import MIB
 from shared.schemas.envelope import Outgoing
 
-STOPPED_WITHIN = 5.0
 log = structlog.get_logger()
 plain = logging.getLogger(__name__)  # FastStream's own prints colours; None hides what it skips
 
@@ -30,7 +29,6 @@ def connect(address: str) -> KafkaBroker:
         acks="all",
         enable_idempotence=True,
         compression_type="gzip",
-        linger_ms=0,
         max_batch_size=262_144,
         max_request_size=2 * MIB,
         request_timeout_ms=30_000,
@@ -61,7 +59,7 @@ async def start(broker: KafkaBroker) -> None:
 async def renew(broker: KafkaBroker) -> None:
     """An idempotent producer that was refused once fails for ever: take a new one."""
     log.warning("producer_renewed")
-    await stop(broker, within=STOPPED_WITHIN)
+    await stop(broker, within=5.0)
     await start(broker)
 
 
