@@ -55,7 +55,7 @@ class Verdicts:
 
     def table(self) -> Iterator[str]:
         yield f"prove-crash   {self.engines}   seed {SEED}"
-        yield _row("promise", "checked", "cases", "found", "worst", "verdict")
+        yield _row("promise", "checked", "kills", "found", "worst", "verdict")
         for promise, invariants in PROMISES.items():
             yield self._promise(promise, invariants)
         for kind, limit in LIMITS.items():
@@ -67,22 +67,21 @@ class Verdicts:
 
     def _promise(self, promise: str, invariants: Sequence[str]) -> str:
         """The last look saw everything that all before it saw."""
-        cases = len(self.outcomes)
+        cases = sum(len(outcome.faults) for outcome in self.outcomes)
         found = sum(outcome.found(invariants) for outcome in self.outcomes)
-        seen = (
-            sum(self.outcomes[-1].verdict["looked_at"][i] for i in invariants) if cases else 0
-        )
-        holds = "NOT RUN" if not seen else "BROKEN" if found else "HOLDS"
-        checked = f"{' '.join(invariants)} over {seen:,}"
+        seen = [self.outcomes[-1].verdict["looked_at"][each] for each in invariants]
+        holds = "NOT RUN" if not all(seen) else "BROKEN" if found else "HOLDS"
+        checked = f"{' '.join(invariants)} over {sum(seen):,}"
         return _row(promise, checked, str(cases), str(found), "-", holds)
 
     def _recovery(self, kind: str, limit: float) -> str:
         those = [outcome for outcome in self.outcomes if outcome.kind == kind]
         late = sum(outcome.is_late for outcome in those)
         holds = "NOT RUN" if not those else "BROKEN" if late else "HOLDS"
-        worst = max((outcome.seconds for outcome in those), default=0.0)
+        cases = sum(len(outcome.faults) for outcome in those)
+        worst = f"{max(each.seconds for each in those):.1f} s" if those else "-"
         checked = f"fault to drained, {limit:.0f} s or {STARTS} starts"
-        return _row(f"  {kind}", checked, str(len(those)), str(late), f"{worst:.1f} s", holds)
+        return _row(f"  {kind}", checked, str(cases), str(late), worst, holds)
 
 
 def _row(*cells: str) -> str:

@@ -22,11 +22,12 @@ def judge(evidence: Evidence) -> list[Finding]:
 
 def looked_at(evidence: Evidence) -> dict[str, int]:
     """A check that had nothing to look at has not held: it did not run."""
+    rows = sum(len(rows) for rows in evidence.progress.values())
     return {
         "I1": len(evidence.operations),
         "I2": len(evidence.log) + len(evidence.checkpoints),
-        "I5": sum(len(rows) for rows in evidence.progress.values()),
+        "I5": rows,
         "I7": sum(len(versions) for r in evidence.read.values() for versions in r.values()),
-        "I10": len(evidence.ready),
+        "I10": rows + len(evidence.outbox) + len(evidence.ready),
         "torn": sum(len(versions) for versions in evidence.owned.values()),
     }
