@@ -91,6 +91,8 @@ class Office:
             async def step(unit: Any) -> Answer[Receipt]:
                 clerk = self.clerk(unit)
                 held = await clerk.shelves.receipts.get(receipt_id) or receipt
+                if held.state == "done":
+                    return Answer(value=held)
                 held = held.leased(self.now() + LEASE)
                 settled = await clerk.advance(held, reads, feed=submission.feed, most=most)
                 return Answer(value=settled.receipt, events=settled.events)

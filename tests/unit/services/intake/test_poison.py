@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from services.intake.clerk.office import LEASE, TRIES
 from services.intake.clerk.working import Worker
@@ -90,3 +91,22 @@ async def test_what_is_away_is_no_failure_of_the_file(intake: Intake) -> None:
     done = await intake.receipts.get(receipt)
     assert done
     assert (done.state, done.counts) == ("done", {"accepted": 250})
+
+
+async def test_what_was_given_up_meanwhile_is_not_begun_again(intake: Intake) -> None:
+    receipt = await accepted(intake)
+
+    class Slow(Poisoned):
+        """While it reads, another worker gives the file up."""
+
+        @override
+        def many(self, submission: Submission) -> list[Read]:
+            row = intake.store.tables["receipts"][receipt].document
+            row.update(state="done", next=1, records=1, counts={"quarantined": 1})
+            return POST.many(submission)
+
+    await intake.a_worker(Slow()).turn()
+
+    done = await intake.receipts.get(receipt)
+    assert done
+    assert (done.state, done.counts, intake.told) == ("done", {"quarantined": 1}, [])
