@@ -207,7 +207,8 @@ async def test_two_requests_at_once_with_one_key_are_one(intake: Intake) -> None
         *(intake.post("hi-nenc/records", body) for body in (RECORD, RECORD, OTHER))
     )
 
-    assert sorted(each.status_code for each in answers)[:2] == [200, 200]
+    statuses = sorted(each.status_code for each in answers)
+    assert statuses in ([200, 200, 422], [200, 422, 422]), "by which of them came first"
     assert len(intake.told) == len(intake.store.found("receipt_records")) == 1
 
 
