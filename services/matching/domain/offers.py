@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from services.matching.domain.clusters import minted
@@ -13,7 +13,6 @@ from shared.schemas.matching import AskedFields, OfferProposed, Product
 
 REQUIRED = "name"
 MOST_TEAMS = 3
-News = Literal["none", "granted", "withdrawn"]
 
 
 def said(product: Product) -> dict[str, dict[str, Any]]:
@@ -79,11 +78,11 @@ def id_of(held: Held, team: str, *, later: int = 0, key: bytes) -> str:
     return minted("off", held.id, team, str(held.asked.get(team, 0) + later), key=key)
 
 
-def stands(last: Offer, now: OfferProposed | None, *, news: News) -> bool:
-    """Whether to let it be: the same question, and no news that could change the answer."""
+def stands(last: Offer, now: OfferProposed | None, *, withdrawn: int) -> bool:
+    """Whether to let it be: the same question, and no news since it was decided."""
     then = last.proposal
     if now is None or (then.sources, then.opportunities) != (now.sources, now.opportunities):
         return False
     if last.is_open:
-        return news != "withdrawn"
-    return last.standing == Standing.DENIED and news != "granted"
+        return last.decided >= withdrawn
+    return last.standing == Standing.DENIED and last.decided > last.granted

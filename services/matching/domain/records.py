@@ -74,8 +74,10 @@ class Offer:
     told: int = 1
     standing: Standing = Standing.PROPOSED
     permitted: tuple[Allowed, ...] = ()
+    decided: int = 0
+    """Where in the log it was decided."""
     granted: int = 0
-    """The log position of a grant heard of while undecided: it outdates a denial before it."""
+    """Where in the log the last grant heard of is: it outdates a denial before it."""
 
     @property
     def is_open(self) -> bool:

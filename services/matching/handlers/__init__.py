@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from services.matching.domain.clusters import minted, projected
 from services.matching.domain.index import Index
-from services.matching.domain.offers import News
 from services.matching.domain.records import Held, Known, Offer, Record, Standing
 from services.matching.domain.scorer import Scorer
 from services.matching.handlers.grouping import regroup
 from services.matching.handlers.meeting import Pair, announce, meet, pair
-from services.matching.handlers.offering import lapsed, made, offer
+from services.matching.handlers.offering import denied, made, offer
 from services.matching.handlers.run import Library, Run, Shelves
 from shared.clock import Clock
 from shared.eventing.ports import Lane, Unit
@@ -24,7 +23,6 @@ InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
 OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
 OrganisationTold = intake.OrganisationRegistered | intake.OrganisationAmended
 RecordWithdrawn = intake.InnovationWithdrawn | intake.OpportunityWithdrawn
-PermissionTold = audit.PermissionGranted | audit.PermissionWithdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,31 +89,31 @@ class Matcher:
         if asked is None or asked.standing != Standing.PROPOSED:
             return []
         if event.outcome == Outcome.PERMIT:
-            return [made(self.run, replace(asked, permitted=event.permitted), seq=event.seq)]
-        denied = lapsed(self.run, asked, reason="not_permitted", seq=event.seq)
+            return [made(self.run, asked, decided=event)]
+        told = denied(self.run, asked, seq=event.seq)
         if asked.granted < event.seq:
-            return [denied]
-        return [denied, *await offer(self.run, event.product, news="granted")]
+            return [told]
+        return [told, *await offer(self.run, asked.proposal.product)]
 
     async def on_permission_granted(self, event: audit.PermissionGranted) -> Sequence[Event]:
-        """Ask again for what was denied, if it is a permission of our kind."""
+        """Ask again for what was denied before it, if it is a permission of our kind."""
         if event.terms and Purpose.PROCUREMENT_MATCHING not in event.terms.purposes:
             return []
-        return await self._permission(event, news="granted")
+        return await self._permission(event.target, granted=event.version)
 
     async def on_permission_withdrawn(
         self, event: audit.PermissionWithdrawn
     ) -> Sequence[Event]:
         """Take back at once what may rest on it, and ask: another may still cover it."""
-        return await self._permission(event, news="withdrawn")
+        return await self._permission(event.target, withdrawn=event.version)
 
-    async def _permission(self, event: PermissionTold, *, news: News) -> Sequence[Event]:
+    async def _permission(self, target: str, **news: int) -> Sequence[Event]:
         run = self.run
         await run.turn()
-        owned = {ref for ref, r in run.rows().items() if f"owner:{r.owner}" == event.target}
-        records = await run.shelf(Record).many(owned | {event.target})
+        owned = {ref for ref, r in run.rows().items() if f"owner:{r.owner}" == target}
+        records = await run.shelf(Record).many(owned | {target})
         products = sorted({each.product for each in records.values() if each.product})
-        asked = [await offer(run, each, news=news, seq=event.version) for each in products]
+        asked = [await offer(run, each, **news) for each in products]
         return [event for events in asked for event in events]
 
     async def _before(self, event: Event) -> Record:

@@ -9,7 +9,6 @@ from services.matching.domain.clusters import minted
 from services.matching.domain.offers import (
     MOST_TEAMS,
     Fit,
-    News,
     asked,
     id_of,
     proposals,
@@ -19,6 +18,7 @@ from services.matching.domain.records import Held, Known, Link, Offer, Record, S
 from services.matching.domain.routing import Router
 from services.matching.domain.scorer import WEIGHT
 from services.matching.handlers.run import Run
+from shared.schemas import audit
 from shared.schemas.base import Event
 from shared.schemas.entities import OrgRef
 from shared.schemas.innovation import Innovation
@@ -28,24 +28,27 @@ LONDON = ZoneInfo("Europe/London")
 NOTHING: Mapping[str, OfferProposed] = {}
 
 
-async def offer(run: Run, product_id: str, *, news: News = "none", seq: int = 0) -> list[Event]:
+async def offer(
+    run: Run, product_id: str, *, granted: int = 0, withdrawn: int = 0
+) -> list[Event]:
     """Take back what would no longer be asked; ask for the best teams what was not."""
     held = (await run.shelf(Held).many([product_id]))[product_id]
     now = await _proposals(run, held, product=held.product) if held.product else NOTHING
     ids = {team: id_of(held, team, key=run.key) for team in held.asked}
     found = await run.shelf(Offer).many(ids.values())
     last = {team: found[id_] for team, id_ in ids.items()}
-    kept = {t: each for t, each in last.items() if stands(each, now.get(t), news=news)}
+    if granted:
+        last = {t: replace(o, granted=max(granted, o.granted)) for t, o in last.items()}
+    kept = {t: o for t, o in last.items() if stands(o, now.get(t), withdrawn=withdrawn)}
     gone = [each for team, each in last.items() if each.is_open and team not in kept]
     due = [now[team] for team in list(now)[:MOST_TEAMS] if team not in kept]
-    for each in kept.values():
-        if news == "granted" and each.standing == Standing.PROPOSED:
-            run.shelf(Offer).keep(replace(each, granted=max(seq, each.granted)))
+    for each in last.values() if granted else ():
+        run.shelf(Offer).keep(each)
     for proposal in due:
         run.shelf(Offer).add(Offer(id=proposal.offer, proposal=proposal))
     times = {each.team: held.asked.get(each.team, 0) + 1 for each in due}
     run.shelf(Held).keep(replace(held, asked={**held.asked, **times}))
-    return [*(lapsed(run, each, reason="no_longer_shareable") for each in gone), *due]
+    return [*(_lapsed(run, each) for each in gone), *due]
 
 
 async def _proposals(run: Run, held: Held, *, product: Product) -> Mapping[str, OfferProposed]:
@@ -82,16 +85,21 @@ def _named(innovation: Innovation) -> list[OrgRef]:
     return [each for each in (innovation.owner, network, *users) if each]
 
 
-def made(run: Run, offer: Offer, *, seq: int) -> OfferMade:
-    return OfferMade.model_validate(
-        _moved(run, offer, to=Standing.MADE) | {"decision_seq": seq}
-    )
+def made(run: Run, offer: Offer, *, decided: audit.ShareDecided) -> OfferMade:
+    permitted = replace(offer, permitted=decided.permitted, decided=decided.seq)
+    told = _moved(run, permitted, to=Standing.MADE)
+    return OfferMade.model_validate(told | {"decision_seq": decided.seq})
 
 
-def lapsed(run: Run, offer: Offer, *, reason: str, seq: int | None = None) -> OfferLapsed:
-    standing = Standing.DENIED if reason == "not_permitted" else Standing.LAPSED
-    told = _moved(run, offer, to=standing) | {"reason": reason, "decision_seq": seq}
-    return OfferLapsed.model_validate(told)
+def denied(run: Run, offer: Offer, *, seq: int) -> OfferLapsed:
+    told = _moved(run, replace(offer, decided=seq), to=Standing.DENIED)
+    reason = {"reason": "not_permitted", "decision_seq": seq}
+    return OfferLapsed.model_validate(told | reason)
+
+
+def _lapsed(run: Run, offer: Offer) -> OfferLapsed:
+    told = _moved(run, offer, to=Standing.LAPSED)
+    return OfferLapsed.model_validate(told | {"reason": "no_longer_shareable"})
 
 
 def _moved(run: Run, offer: Offer, *, to: Standing) -> dict[str, Any]:

@@ -95,6 +95,14 @@ async def test_a_withdrawal_takes_open_offers_back_and_asks_whether_another_cove
     assert anew.offer != offer.offer
 
 
+async def test_a_withdrawal_that_the_permit_already_knew_takes_nothing_back() -> None:
+    trial = await a_trial()
+    offer = await proposed(trial)
+    await trial.hear(a_decision(offer, seq=9, outcome=Outcome.PERMIT))
+
+    assert await trial.hear(a_permission_withdrawn(seq=8)) == []
+
+
 async def test_a_permit_that_arrives_after_the_withdrawal_makes_nothing() -> None:
     trial = await a_trial()
     offer = await proposed(trial)

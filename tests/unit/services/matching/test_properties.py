@@ -12,8 +12,8 @@ from shared.schemas.entities import Ref
 from shared.schemas.innovation import Innovation
 from shared.schemas.matching import ProductRetired
 from shared.schemas.vocabulary import RefKind
-from tests.support.builders import NOON, a_registration, an_innovation
-from tests.support.matching import Trial, a_withdrawal
+from tests.support.builders import NOON, a_registration, an_innovation, an_opening
+from tests.support.matching import MemoryLibrary, Trial, a_withdrawal
 
 KINDS = (RefKind.NIS, RefKind.GTIN)
 SHARED = [Ref(kind=kind, value=str(n)) for kind in KINDS for n in range(3)]
@@ -109,6 +109,25 @@ def test_an_id_is_minted_once_and_a_listed_product_gives_way_to_none_but_an_olde
             )
 
     asyncio.run(walked())
+
+
+@settings(max_examples=25, deadline=None)
+@given(events=histories(), chance=st.randoms(use_true_random=False))
+def test_two_processes_that_take_turns_come_to_what_one_alone_does(
+    events: list[Event], chance: Any
+) -> None:
+    heard = [an_opening(), *events]
+
+    async def shared() -> MemoryLibrary:
+        here = Trial()
+        there = Trial(library=here.library)
+        for event in heard:
+            await chance.choice([here, there]).hear(event)
+        return here.library
+
+    alone, together = after(*([event] for event in heard)).library, asyncio.run(shared())
+
+    assert together.store.tables == alone.store.tables
 
 
 @settings(max_examples=25, deadline=None)
