@@ -8,8 +8,10 @@ from fastapi import FastAPI
 from services.matching import cli
 from services.matching.api import Desk
 from services.matching.domain import cpv
+from services.matching.domain.index import Index
 from services.matching.domain.scorer import Relevance
-from services.matching.handlers import LANE, Matchers
+from services.matching.handlers import LANE, Matcher
+from services.matching.handlers.run import Run
 from services.matching.settings import Settings
 from services.matching.store import OWNED, MongoLibrary, shelves
 from shared import observability
@@ -26,32 +28,32 @@ from shared.web.tokens import ServiceTokens
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("matching")
-    mongo, key = _mongo(settings), bytes.fromhex(settings.id_key.get_secret_value())
+    mongo = Mongo(settings.mongo.get_secret_value(), database="matching")
+    key = bytes.fromhex(settings.id_key.get_secret_value())
     library, scorer = MongoLibrary(mongo), Relevance(cpv.read(settings.affinities.read_bytes()))
-    handlers = Matchers(shelves=shelves, library=library, scorer=scorer, key=key, now=utc)
+    run = partial(Run, library=library, index=Index(), scorer=scorer, key=key, now=utc)
     stays, version = settings.session_timeout, settings.code_version
     eventing = Eventing[MongoUnit](
         settings.kafka,
         service="matching",
-        flows=Flows(lanes=(LANE,), handlers=handlers, dead_letter=RecordParked),
+        flows=Flows(
+            lanes=(LANE,),
+            handlers=lambda unit: Matcher(run(shelf=shelves(unit), on_commit=unit.on_commit)),
+            dead_letter=RecordParked,
+        ),
         store=mongo,
         tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
     )
     tokens = ServiceTokens("matching", key=settings.signing_key, now=utc)
-    gate = Gate(address=settings.audit_url, tokens=tokens)
-    desk = Desk(library=library, gate=gate, now=utc)
+    desk = Desk(library=library, gate=Gate(address=settings.audit_url, tokens=tokens), now=utc)
     callers, routers = Callers(settings.callers, now=utc), [desk.router()]
     return web_app(service="matching", eventing=eventing, callers=callers, routers=routers)
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:
-    mongo = _mongo(settings)
+    mongo = Mongo(settings.mongo.get_secret_value(), database="matching")
     made = partial(create, mongo, OWNED)
     try:
         return await cli.run(arguments, teams=MongoLibrary(mongo), create=made)
     finally:
         await mongo.close()
-
-
-def _mongo(settings: Settings) -> Mongo:
-    return Mongo(settings.mongo.get_secret_value(), database="matching")

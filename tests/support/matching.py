@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from services.matching.domain import cpv
@@ -10,9 +10,10 @@ from services.matching.domain.index import Index
 from services.matching.domain.records import Held, Link, Offer, Record, Standing
 from services.matching.domain.scorer import Relevance, Scorer
 from services.matching.domain.teams import Team
-from services.matching.handlers import ROUTES, Matchers
+from services.matching.handlers import ROUTES, Matcher
+from services.matching.handlers.run import Run
 from services.matching.settings import Settings
-from services.matching.store import read, shelves
+from services.matching.store import ENDS, read, shelves
 from shared.errors import Conflict
 from shared.schemas.audit import PermissionGranted, PermissionWithdrawn, ShareDecided
 from shared.schemas.base import Event
@@ -74,13 +75,8 @@ class MemoryLibrary:
         return {each.id: each for each in self._all("products", Held) if each.id in ids}
 
     async def links(self, ref: str, /) -> Sequence[Link]:
-        return [
-            each
-            for each in self._all("links", Link)
-            if each.live
-            and ref
-            in {each.proposal.product, each.proposal.innovation, each.proposal.opportunity}
-        ]
+        live = [each for each in self._all("links", Link) if each.live]
+        return [each for each in live if ref in {getattr(each.proposal, end) for end in ENDS}]
 
     def _all(self, collection: str, kind: type[Any]) -> list[Any]:
         found = self.store.found(collection)
@@ -92,7 +88,6 @@ class Trial:
     """One process; another may work on the same store."""
 
     library: MemoryLibrary = field(default_factory=MemoryLibrary)
-    now: datetime = NOON
     index: Index = field(default_factory=Index)
     scorer: Scorer = field(default_factory=lambda: SCORER)
 
@@ -107,14 +102,16 @@ class Trial:
 
     async def attempt(self, *batch: Event, meanwhile: Meanwhile | None = None) -> list[Event]:
         unit = self.library.store.unit()
-        matcher = Matchers(
-            shelves=shelves,
+        run = Run(
+            shelf=shelves(unit),
+            on_commit=unit.on_commit,
             library=self.library,
+            index=self.index,
             scorer=self.scorer,
             key=KEY,
-            now=lambda: self.now,
-            index=self.index,
-        )(unit)
+            now=lambda: NOON,
+        )
+        matcher = Matcher(run)
         await matcher.prepare(batch)
         told = list[Event]()
         for event in batch:
@@ -133,7 +130,6 @@ class Trial:
         return [read(Held, found[key]) for key in sorted(found, key=str)]
 
     def live(self) -> dict[str, Any]:
-        """The golden records there are now, by id."""
         return {held.id: held.product for held in self.products() if held.product}
 
 
@@ -179,9 +175,9 @@ def a_withdrawal(ref: str = INNOVATION, *, version: int) -> Event:
     return kind(occurred_at=NOON, version=version, source_ref=ref, reason="source_withdrew")
 
 
-def an_organisation_registered(organisation: Organisation) -> OrganisationRegistered:
+def an_organisation_registered(told: Organisation) -> OrganisationRegistered:
     return OrganisationRegistered(
-        occurred_at=NOON, version=1, organisation=organisation, source="excerpt"
+        occurred_at=NOON, version=1, organisation=told, source="excerpt"
     )
 
 
@@ -223,7 +219,7 @@ def a_permission_withdrawn(target: str = INNOVATION, *, seq: int) -> PermissionW
 
 
 def nis(value: str) -> Ref:
-    return Ref(kind=RefKind.NIS, value=f"INN-2026-{value}")
+    return Ref(kind=RefKind.NIS, value=value)
 
 
 def gtin(value: str) -> Ref:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.matching.domain.cpv import Affinities
-from services.matching.domain.scorer import Scored, Veto
+from services.matching.domain.scorer import Scored
 from services.matching.domain.teams import Team
 from shared.schemas.entities import OrgRef
 from shared.schemas.matching import Point
@@ -24,11 +24,6 @@ GEOGRAPHY = (
     ("england", 5, "It buys for all of England."),
 )
 ENGLAND = frozenset({"england"})
-CLOSED = Veto("closed", "The team was not at work that day.")
-OUTSIDE_REMIT = Veto("outside_remit", "It buys nothing of this category.")
-OUTSIDE_GEOGRAPHY = Veto(
-    "outside_geography", "It buys for no place where it is used, made or sought."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +43,9 @@ class Router:
         points = [Point(feature="cpv", points=remit, sentence=why)]
         points += [Point(feature="geography", points=near[1], sentence=near[2])] if near else []
         vetoes = {
-            CLOSED: not team.holds(self.day),
-            OUTSIDE_REMIT: remit == 0,
-            OUTSIDE_GEOGRAPHY: not near,
+            "closed": not team.holds(self.day),
+            "outside_remit": remit == 0,
+            "outside_geography": not near,
         }
         return Scored(points=tuple(points), vetoes=tuple(v for v in vetoes if vetoes[v]))
 

@@ -48,20 +48,12 @@ Pair = tuple[Row, Row]
 """An innovation and a notice."""
 
 
-class Veto(NamedTuple):
-    code: str
-    sentence: str
-
-
-SAME_KIND = Veto("kind_conflict", "These are two records of one kind.")
-CLOSED = Veto("closed", "The procurement came to nothing.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     bias: int = 0
     points: tuple[Point, ...] = ()
-    vetoes: tuple[Veto, ...] = ()
+    vetoes: tuple[str, ...] = ()
+    """Codes of what speaks against it, however many points there are."""
 
     @property
     def logit(self) -> int:
@@ -140,14 +132,13 @@ class Relevance:
     version: str = "relevance-2026-1"
 
     def score(self, left: Row, right: Row, /) -> Scored:
-        if (left.stage is None) == (right.stage is None):
-            return Scored(vetoes=(SAME_KIND,))
+        """Score two that may meet."""
         pair = (left, right) if left.stage is None else (right, left)
         points = (feature.point(pair, self.affinities) for feature in FEATURES)
         return Scored(
             bias=BIAS,
             points=tuple(point for point in points if point),
-            vetoes=(CLOSED,) if pair[1].stage in DEAD else (),
+            vetoes=("closed",) if pair[1].stage in DEAD else (),
         )
 
 

@@ -1,18 +1,16 @@
 """What matching does when something happens elsewhere."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from services.matching.domain.clusters import minted, projected
-from services.matching.domain.index import Index
 from services.matching.domain.records import Held, Known, Offer, Record, Standing
-from services.matching.domain.scorer import Scorer
 from services.matching.handlers.grouping import regroup
 from services.matching.handlers.meeting import Pair, announce, meet, pair
 from services.matching.handlers.offering import denied, made, offer
-from services.matching.handlers.run import Library, Run, Shelves
-from shared.clock import Clock
-from shared.eventing.ports import Lane, Unit
+from services.matching.handlers.run import Run
+from shared.eventing.ports import Lane
 from shared.eventing.records import Limits
 from shared.eventing.routes import Route, on
 from shared.schemas import audit, intake
@@ -23,30 +21,6 @@ InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
 OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
 OrganisationTold = intake.OrganisationRegistered | intake.OrganisationAmended
 RecordWithdrawn = intake.InnovationWithdrawn | intake.OpportunityWithdrawn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matchers:
-    """Makes one for each run, on that run's unit, all over one index."""
-
-    shelves: Callable[[Unit], Shelves]
-    library: Library
-    scorer: Scorer
-    key: bytes
-    now: Clock
-    index: Index = field(default_factory=Index)
-
-    def __call__(self, unit: Unit) -> "Matcher":
-        run = Run(
-            shelf=self.shelves(unit),
-            on_commit=unit.on_commit,
-            library=self.library,
-            index=self.index,
-            scorer=self.scorer,
-            key=self.key,
-            now=self.now,
-        )
-        return Matcher(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +36,13 @@ class Matcher:
         await self.run.shelf(Held).many(products | founded)
 
     async def on_innovation_told(self, event: InnovationTold) -> Sequence[Event]:
-        before = await self._before(event)
-        told = projected(event.innovation)
-        return await self._heard(event, replace(before, live=True, innovation=told))
+        return await self._heard(event, live=True, innovation=projected(event.innovation))
 
     async def on_opportunity_told(self, event: OpportunityTold) -> Sequence[Event]:
-        before = await self._before(event)
-        return await self._heard(
-            event, replace(before, live=True, opportunity=event.opportunity)
-        )
+        return await self._heard(event, live=True, opportunity=event.opportunity)
 
     async def on_record_withdrawn(self, event: RecordWithdrawn) -> Sequence[Event]:
-        return await self._heard(event, replace(await self._before(event), live=False))
+        return await self._heard(event, live=False)
 
     async def on_organisation_told(self, event: OrganisationTold) -> Sequence[Event]:
         known = await self.run.shelf(Known).get(event.subject)
@@ -116,15 +85,14 @@ class Matcher:
         asked = [await offer(run, each, **news) for each in products]
         return [event for events in asked for event in events]
 
-    async def _before(self, event: Event) -> Record:
-        return await self.run.shelf(Record).get(event.subject) or Record(id=event.subject)
-
-    async def _heard(self, event: Event, now: Record) -> Sequence[Event]:
+    async def _heard(self, event: Event, **now: Any) -> Sequence[Event]:
         """Take in one record: whom it meets, which product it is, who is offered that."""
-        before, run = await self._before(event), self.run
+        run, ref = self.run, event.subject
+        before = await run.shelf(Record).get(ref) or Record(id=ref)
         if event.version <= before.seen:
             return []
-        record = await meet(run, replace(now, seen=event.version, no=await run.turn()))
+        told = replace(before, seen=event.version, no=await run.turn(), **now)
+        record = await meet(run, told)
         events, moved = await regroup(run, record, before=before)
         pairs: set[Pair] = {pair(record.id, ref) for ref in (*record.met, *before.met)}
         pairs |= {pair(each.id, ref) for each in moved for ref in each.met}

@@ -57,23 +57,22 @@ async def announce(run: Run, pairs: Collection[Pair]) -> list[Event]:
 
 def _told(run: Run, record: Record, *, rows: tuple[Row, Row], last: Link | None) -> Link:
     """Give the last one itself where there is nothing new to say."""
-    scored, then = run.scorer.score(*rows), last and last.proposal
+    scored, (left, right) = run.scorer.score(*rows), rows
     named = any(point.feature == NAME for point in scored.points)
-    left, right = (row.ref for row in rows)
     now = LinkProposed(
-        occurred_at=then.occurred_at if then else run.now(),
-        version=then.version if then else 1,
-        link=minted("lnk", left, right, key=run.key),
-        innovation=left,
-        opportunity=right,
-        opportunity_stage=rows[1].stage or Stage.IDEA,
+        occurred_at=run.now(),
+        version=last.proposal.version + 1 if last else 1,
+        link=minted("lnk", left.ref, right.ref, key=run.key),
+        innovation=left.ref,
+        opportunity=right.ref,
+        opportunity_stage=right.stage or Stage.IDEA,
         product=record.product or "",
         relation="names_product" if named else "relevant_to",
         by="rule",
         points=(Point(feature="bias", points=scored.bias, sentence=BEGIN), *scored.points),
         scorer=run.scorer.version,
     )
-    if last and (now != then or not last.live):
-        anew = {"version": now.version + 1, "occurred_at": run.now()}
-        now = now.model_copy(update=anew)
+    told_when = {"occurred_at": now.occurred_at, "version": now.version}
+    if last and last.live and last.proposal.model_copy(update=told_when) == now:
+        return last
     return Link(id=now.link, proposal=now)

@@ -34,7 +34,7 @@ def fit(
     register = {each.org_id: each for each in places}
     router = Router(affinities=SCORER.affinities, register=register, day=day)
     scored = router.fit(team, codes=codes, named=named(org_id or next(iter(register), None)))
-    return [p.points for p in scored.points], [veto.code for veto in scored.vetoes]
+    return [p.points for p in scored.points], [*scored.vetoes]
 
 
 @pytest.mark.parametrize(
