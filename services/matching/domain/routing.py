@@ -1,6 +1,6 @@
 """Which teams does a product fit? Integer points, each with its sentence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,8 @@ GEOGRAPHY = (
     ("england", 5, "It buys for all of England."),
 )
 ENGLAND = frozenset({"england"})
+Places = frozenset[str]
+"""As a team's table says whom it buys for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,8 @@ class Router:
     register: Mapping[str, Organisation]
     day: date
 
-    def fit(self, team: Team, *, codes: Sequence[str], named: Iterable[OrgRef]) -> Scored:
-        places = frozenset[str]().union(*(self.places(each) for each in named))
+    def fit(self, team: Team, *, codes: Sequence[str], places: Places) -> Scored:
+        """Judge it by what a product is coded as, and where it is used, made or sought."""
         remit = max(self._remit(codes, each) for each in team.cpv)
         served = [each for each in team.serves if each in places | ENGLAND]
         near = next((g for g in GEOGRAPHY if any(s.startswith(g[0]) for s in served)), None)
@@ -49,12 +51,7 @@ class Router:
         }
         return Scored(points=tuple(points), vetoes=tuple(v for v in vetoes if vetoes[v]))
 
-    def served(self, team: Team, buyers: Mapping[str, OrgRef]) -> tuple[str, ...]:
-        """Give the opportunities whose buyers it buys for."""
-        all_ = {ref: self.places(buyer) | ENGLAND for ref, buyer in buyers.items()}
-        return tuple(sorted(ref for ref, places in all_.items() if places & {*team.serves}))
-
-    def places(self, named: OrgRef) -> frozenset[str]:
+    def places(self, named: OrgRef) -> Places:
         """Where in the NHS it lay that day: a company's seat says nothing of who may buy."""
         known = self.register.get(named.org_id or "")
         then = at(known, self.day) if known else named

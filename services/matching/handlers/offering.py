@@ -15,7 +15,7 @@ from services.matching.domain.offers import (
     stands,
 )
 from services.matching.domain.records import Held, Known, Link, Offer, Record, Standing
-from services.matching.domain.routing import Router
+from services.matching.domain.routing import ENGLAND, Places, Router
 from services.matching.domain.scorer import WEIGHT
 from services.matching.handlers.run import Run
 from shared.schemas import audit
@@ -46,8 +46,9 @@ async def offer(
         run.shelf(Offer).keep(each)
     for proposal in due:
         run.shelf(Offer).add(Offer(id=proposal.offer, proposal=proposal))
-    times = {each.team: held.asked.get(each.team, 0) + 1 for each in due}
-    run.shelf(Held).keep(replace(held, asked={**held.asked, **times}))
+    if due:
+        times = {each.team: held.asked.get(each.team, 0) + 1 for each in due}
+        run.shelf(Held).keep(replace(held, asked={**held.asked, **times}))
     return [*(_lapsed(run, each) for each in gone), *due]
 
 
@@ -60,7 +61,6 @@ async def _proposals(run: Run, held: Held, *, product: Product) -> Mapping[str, 
     buyers = {n.source_ref: n.buyer for n in notices if n.buyer and n.stage in WEIGHT}
     links = await run.shelf(Link).many({minted("lnk", *pair, key=run.key) for pair in pairs})
     naming = {each.proposal.opportunity for each in links.values() if each.names}
-    needs = {ref: buyers[ref] for ref in naming & buyers.keys()}
     named = [*(org for each in innovations for org in _named(each)), *buyers.values()]
     known = await run.shelf(Known).many({each.org_id for each in named if each.org_id})
     router = Router(
@@ -68,12 +68,14 @@ async def _proposals(run: Run, held: Held, *, product: Product) -> Mapping[str, 
         register={each.id: each.organisation for each in known.values()},
         day=run.now().astimezone(LONDON).date(),
     )
+    places = Places().union(*map(router.places, named))
+    seekers = {ref: router.places(buyers[ref]) | ENGLAND for ref in naming & buyers.keys()}
     rows = [run.row(each) for each in members.values()]
     codes = [code for row in rows if row for code in row.codes]
     fits = [
-        Fit(team, scored, router.served(team, needs))
+        Fit(team, scored, tuple(sorted(r for r in seekers if seekers[r] & {*team.serves})))
         for team in await run.teams()
-        if not (scored := router.fit(team, codes=codes, named=named)).vetoes
+        if not (scored := router.fit(team, codes=codes, places=places)).vetoes
     ]
     return proposals(held, fits, sources=asked(product), at=run.now(), key=run.key)
 

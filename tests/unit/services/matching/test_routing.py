@@ -20,10 +20,6 @@ COVERS = (
 NETWORK = an_organisation(NENC, type=OrgType.HIN, relations=COVERS)
 
 
-def named(org_id: str | None) -> list[OrgRef]:
-    return [OrgRef(name="As somebody wrote it", org_id=org_id)]
-
-
 def fit(
     team: Team,
     *places: Organisation,
@@ -33,7 +29,8 @@ def fit(
 ) -> tuple[list[int], list[str]]:
     register = {each.org_id: each for each in places}
     router = Router(affinities=SCORER.affinities, register=register, day=day)
-    scored = router.fit(team, codes=codes, named=named(org_id or next(iter(register), None)))
+    named = OrgRef(name="As somebody wrote it", org_id=org_id or next(iter(register), None))
+    scored = router.fit(team, codes=codes, places=router.places(named))
     return [p.points for p in scored.points], [*scored.vetoes]
 
 
