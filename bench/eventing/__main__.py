@@ -13,6 +13,7 @@ import uvloop
 from bench.eventing import kernel, raw
 from bench.eventing.language import Offered, RecordParked, Taken, an_offer
 from bench.harness import compare
+from ops.children import exit_on_signals
 from ops.engines import Engines
 from shared.eventing import admin, kafka
 from shared.eventing.topics import Topic
@@ -52,6 +53,7 @@ async def _fill(address: str) -> None:
 
 def main() -> None:
     """A bench measures, and judges nothing: absolute times on a shared machine mean little."""
+    exit_on_signals(130)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     logging.disable(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
