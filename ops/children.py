@@ -36,7 +36,7 @@ class Child:
     def start(self) -> None:
         """In a session of its own, and ended by Linux if its parent is killed outright."""
         setpriv = shutil.which("setpriv")
-        tied = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+        tied = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
