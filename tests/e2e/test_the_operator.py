@@ -1,7 +1,5 @@
 """An operator sees what runs, what waits and what was put aside; nothing else needs doing."""
 
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -76,17 +74,21 @@ def test_what_nobody_can_read_is_put_aside_and_can_be_found(house: House) -> Non
     assert operator.types("reconcile")[0] == 0
 
 
-def test_whatever_is_killed_at_work_goes_on_and_leaves_nothing_to_do(house: House) -> None:
+def test_a_stack_that_is_stopped_at_work_goes_on_where_it_was(house: House) -> None:
     operator, serving = Operator(house=house), house.stack.serving
     house.settle()
     told = house.length("intake.innovations.v1")
 
-    house.post(*letters(house, "op-killed", many=MANY))
+    house.post(*letters(house, "op-stopped", many=MANY))
     for child in serving.values():
-        os.kill(child.pid, signal.SIGKILL)
-    wait_until(lambda: None not in [c.exit_code() for c in serving.values()], what="the kill")
+        child.ask_to_stop()
+    wait_until(lambda: None not in [c.exit_code() for c in serving.values()], what="the stop")
+    assert {name: child.exit_code() for name, child in serving.items()} == dict.fromkeys(
+        serving, 0
+    )
     assert operator.types("status")[0] == UNREACHABLE
-    house.stack.revive()
+    for child in serving.values():
+        child.start()
     for service in serving:
         house.stack.wait_until_ready(service)
     house.settle()
