@@ -1,5 +1,6 @@
 """A partner's word over Kafka counts if it is the partner's own; all else is turned away."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -88,7 +89,8 @@ def test_only_a_partners_own_word_counts(house: House, service: str) -> None:
     write, plural = SIDES[service]
     letters = true_and_false(house, write)
     house.settle()
-    counts = house.counted(service, f"partners.{plural}")
+    topic = f"partners.{plural}"
+    counts, reasons = house.counted(service, topic), house.measured(service, topic)
     told = house.length(f"{service}.{plural}")
 
     places = dict(zip(letters, house.post(*letters.values()), strict=True))
@@ -98,11 +100,12 @@ def test_only_a_partners_own_word_counts(house: House, service: str) -> None:
     assert {name: noted[place] for name, place in places.items() if place in noted} == {
         name: ("rejected", code) for name, code in REASONS.items()
     }
-    assert house.counted(service, f"partners.{plural}") - counts == {
+    assert house.counted(service, topic) - counts == {
         "applied": 1,
         "duplicate": 1,
         "rejected": len(REASONS),
     }
+    assert house.measured(service, topic) - reasons == Counter(REASONS.values())
     assert house.length(f"{service}.{plural}") == told + 1
 
 

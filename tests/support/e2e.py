@@ -13,6 +13,7 @@ import httpx2
 from confluent_kafka import Producer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from prometheus_client.parser import text_string_to_metric_families
 
 from ops.asking import Person
 from ops.keys import Keys
@@ -122,6 +123,19 @@ class House:
             if not topics or row["topic"] in topics:
                 found.update({verdict: row[verdict] for verdict in VERDICTS})
         return found
+
+    def measured(self, service: str, topic: str) -> Counter[str]:
+        """Why records of a topic were turned away, as an operator watches it."""
+        page = self.client("operator", service).get("/metrics").text
+        samples = [s for family in text_string_to_metric_families(page) for s in family.samples]
+        return Counter(
+            {
+                sample.labels["code"]: round(sample.value)
+                for sample in samples
+                if sample.name == "eventing_reasons_total"
+                and (sample.labels["topic"], sample.labels["outcome"]) == (topic, "rejected")
+            }
+        )
 
     def noted(self, service: str) -> Mapping[str, Noted]:
         """What the log says of records that were turned away or parked, by their place."""
