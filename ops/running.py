@@ -23,7 +23,7 @@ def run(data: Path) -> int:
     exit_on_signals(0)
     try:
         with running(data, say=_say) as stack:
-            _say(f"Up, on the folder {data}. Ctrl-C stops it.")
+            _say(f"Up, on the folder {data}. `python -m ops down` ends it, or Ctrl-C here.")
             while True:
                 time.sleep(0.2)
                 stack.revive()

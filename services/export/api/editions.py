@@ -113,7 +113,7 @@ class Library:
         issued = next((i for i in reversed(register.issued) if wanted.fits(i.number)), None)
         edition = await shelves.editions.get(issued.edition) if issued else None
         if edition is None:
-            raise Problem(404, "not-found")
+            raise Problem(404, "not-found", detail="No such edition is published.")
         return edition
 
     async def _opening(
