@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.stack import engines, kafka, mongo
 
 __all__ = ["engines", "kafka", "mongo"]
+
+settings.register_profile("each run", max_examples=15, deadline=None)
+settings.load_profile("each run")  # few, but others each time: the lot is drawn anew
 
 HERE = Path(__file__).parent
 FOLDERS = ("architecture", "unit", "contract", "integration", "e2e", "chaos")

@@ -6,13 +6,14 @@ from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from fastapi import FastAPI
 
 from services.intake.api.counter import Counter
 from services.intake.clerk.office import Office, Post
@@ -35,6 +36,7 @@ from tests.support.memory import MemoryStore
 
 T = TypeVar("T")
 CLERK = partial(Clerk, archive_days=800, code_version="test")
+KNOWN = known_organisations()
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 
 
@@ -104,9 +106,13 @@ class Intake:
         self.receiver = receivers(CLERK, feeds=FEEDS, post=POST)
         self.receipts = MemoryReceipts(self.store)
         self.worker = self.a_worker(POST)
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """Built when it is first asked: most of intake is tried without its counter."""
         door = read_door(partners(self.folder), FEEDS.custodian)
         counter = Counter(worker=self.worker, receipts=self.receipts, door=door)
-        self.app = web_app(
+        return web_app(
             service="intake",
             eventing=self.eventing,
             callers=callers(self.folder),
@@ -143,7 +149,7 @@ class Intake:
         office = Office(
             eventing=self.eventing, clerk=CLERK, feeds=FEEDS, post=post, now=lambda: self.at
         )
-        return Worker(office=office, excerpt=known_organisations(), receipts=self.receipts)
+        return Worker(office=office, excerpt=KNOWN, receipts=self.receipts)
 
     async def hear(self, submitted: Submitted, *, kind: str = "innovation_submitted") -> Any:
         """One record off a topic, in a run of its own."""

@@ -37,7 +37,7 @@ class Member:
 
     def __post_init__(self) -> None:
         self.reader = MemoryReader(self.log)
-        self.outbox = Outbox(self.log.publish, store=self.store, patience=0.2)
+        self.outbox = Outbox(self.log.publish, store=self.store, patience=0.05)
         self.patience = Patience(lambda: 1.0)
         self.membership = Membership(
             group="counting",

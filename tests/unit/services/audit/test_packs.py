@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.audit.packs import AskPack, Packs
@@ -49,7 +49,6 @@ async def test_another_logs_key_does_not_believe_it() -> None:
     assert verify(await a_pack(audit), key=a_signer(8).key).faults
 
 
-@settings(max_examples=25, deadline=None)
 @given(part=st.floats(0, 0.999_999), bit=st.integers(0, 7))
 async def test_any_byte_of_it_flipped_is_found(part: float, bit: int) -> None:
     audit = await a_shared_world()

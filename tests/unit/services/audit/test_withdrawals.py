@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.policy.opening import was_shown
@@ -82,7 +82,6 @@ async def test_an_objection_outlives_a_sale() -> None:
 STEPS = st.lists(st.sampled_from(["grant", "draft", "disclose", "note"]), max_size=6)
 
 
-@settings(max_examples=30, deadline=None)
 @given(before=STEPS, after=STEPS)
 async def test_whatever_else_is_in_the_log_a_withdrawal_dominates(
     before: list[str], after: list[str]

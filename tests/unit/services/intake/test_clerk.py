@@ -16,6 +16,7 @@ from tests.support.feeds import FEEDS, POST, a_document, as_json
 from tests.support.intake import Intake, sent
 
 MANY = as_json([a_document(str(n)) for n in range(250)])
+FEW = as_json([a_document(str(n)) for n in range(25)])
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ async def test_a_worker_goes_on_where_the_last_one_died(intake: Intake) -> None:
 
 
 async def test_what_another_works_at_is_left_to_him_while_he_lives(intake: Intake) -> None:
-    receipt = await accepted(intake)
+    receipt = await accepted(intake, FEW)
     row = intake.store.tables["receipts"][receipt]
     row.document["busy_until"] = NOON + LEASE
 
@@ -56,7 +57,7 @@ async def test_what_another_works_at_is_left_to_him_while_he_lives(intake: Intak
 
     intake.at = NOON + LEASE + timedelta(seconds=1)
     await intake.worker.turn()
-    assert len(intake.told) == 250
+    assert len(intake.told) == 25
 
 
 async def test_two_workers_at_one_file_double_nothing(intake: Intake) -> None:
@@ -97,9 +98,9 @@ async def test_the_worker_waits_for_a_store_that_is_away(intake: Intake) -> None
     await intake.worker.turn()
 
     intake.store.away = False
-    await accepted(intake)
+    await accepted(intake, FEW)
     await intake.worker.turn()
-    assert len(intake.told) == 250
+    assert len(intake.told) == 25
 
 
 async def test_what_no_worker_can_do_keeps_it_from_nothing_else(intake: Intake) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.schemas.base import Event
@@ -66,7 +66,6 @@ def unnamed(trial: Trial) -> list[Any]:
     return sorted(plain, key=lambda product: product["members"])
 
 
-@settings(max_examples=25, deadline=None)
 @given(heard=innovations(), chance=st.randoms(use_true_random=False))
 def test_clusters_and_golden_records_are_the_same_in_any_order_and_batches(
     heard: list[Innovation], chance: Any
@@ -78,7 +77,6 @@ def test_clusters_and_golden_records_are_the_same_in_any_order_and_batches(
     assert unnamed(after(events)) == unnamed(after(shuffled[:cut], shuffled[cut:]))
 
 
-@settings(max_examples=25, deadline=None)
 @given(events=histories(), chance=st.randoms(use_true_random=False))
 def test_ids_follow_the_order_alone_whatever_the_batches_and_however_often_delivered(
     events: list[Event], chance: Any
@@ -90,7 +88,6 @@ def test_ids_follow_the_order_alone_whatever_the_batches_and_however_often_deliv
     assert again.products() == after(events).products()
 
 
-@settings(max_examples=25, deadline=None)
 @given(events=histories())
 def test_an_id_is_minted_once_and_a_listed_product_gives_way_to_none_but_an_older(
     events: list[Event],
@@ -111,7 +108,6 @@ def test_an_id_is_minted_once_and_a_listed_product_gives_way_to_none_but_an_olde
     asyncio.run(walked())
 
 
-@settings(max_examples=25, deadline=None)
 @given(events=histories(), chance=st.randoms(use_true_random=False))
 def test_two_processes_that_take_turns_come_to_what_one_alone_does(
     events: list[Event], chance: Any
@@ -130,7 +126,6 @@ def test_two_processes_that_take_turns_come_to_what_one_alone_does(
     assert together.store.tables == alone.store.tables
 
 
-@settings(max_examples=25, deadline=None)
 @given(heard=innovations(), chance=st.randoms(use_true_random=False))
 def test_withdrawn_and_registered_again_it_is_as_if_nothing_had_happened(
     heard: list[Innovation], chance: Any
@@ -143,7 +138,6 @@ def test_withdrawn_and_registered_again_it_is_as_if_nothing_had_happened(
     assert after(earlier, gone).live() == after(latest).live()
 
 
-@settings(max_examples=25, deadline=None)
 @given(heard=innovations())
 def test_an_unrelated_record_changes_nothing(heard: list[Innovation]) -> None:
     events = [a_registration(each) for each in heard]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.schemas.base import Event
@@ -52,7 +52,6 @@ class Exchange:
         self.asked += asked
 
 
-@settings(max_examples=25, deadline=None)
 @given(steps=st.lists(st.sampled_from(STEPS), max_size=20))
 def test_no_grant_is_forgotten_and_none_asked_about_that_a_denial_already_knew(
     steps: Sequence[str],

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.policy.decision import Asked, Request, request_of
@@ -88,7 +88,6 @@ REQUESTS = st.builds(
 
 
 @given(logs(), REQUESTS)
-@settings(max_examples=150)
 def test_the_evaluator_agrees_with_the_naive_reading(
     facts: list[Fact], request: Request
 ) -> None:
@@ -102,7 +101,6 @@ def test_the_evaluator_agrees_with_the_naive_reading(
 
 
 @given(logs(), REQUESTS)
-@settings(max_examples=40)
 def test_a_withdrawal_that_covers_denies_whatever_else_is_in_the_log(
     facts: list[Fact], request: Request
 ) -> None:
@@ -119,7 +117,6 @@ def test_a_withdrawal_that_covers_denies_whatever_else_is_in_the_log(
 
 
 @given(logs(), REQUESTS)
-@settings(max_examples=40)
 def test_withdrawing_never_turns_a_denial_into_a_permit(
     facts: list[Fact], request: Request
 ) -> None:
@@ -151,7 +148,6 @@ def test_neither_order_nor_redelivery_nor_a_fork_changes_an_answer(
 
 
 @given(logs(), REQUESTS)
-@settings(max_examples=40)
 def test_a_recorded_decision_asked_again_is_the_same_record(
     facts: list[Fact], request: Request
 ) -> None:

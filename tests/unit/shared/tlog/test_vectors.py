@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.tlog import ed25519, note, signer
@@ -125,7 +125,6 @@ def test_a_scalar_beyond_the_order_is_not_another_spelling(is_signed: Check) -> 
 
 
 @given(st.binary(min_size=32, max_size=72), st.integers(0, 103))
-@settings(max_examples=20)
 def test_both_checkers_agree_whatever_byte_is_spoilt(drawn: bytes, at: int) -> None:
     writer, message = signer_of("log", seed=drawn[:32]), drawn[32:]
     signed = bytearray(message + writer.private.sign(message))

@@ -65,7 +65,7 @@ def test_a_line_that_is_no_json_spoils_itself_alone() -> None:
 def test_gzip_is_undone_within_its_limits() -> None:
     assert inflate(gzip.compress(b"x" * 1_000)) == b"x" * 1_000
     for body, code in (
-        (gzip.compress(b" " * 70_000_000), "bomb"),
+        (gzip.compress(b" " * 2_000_000), "bomb"),
         (gzip.compress(b"x")[:-4], "format_unknown"),
         (gzip.compress(b"x") + b"y", "format_unknown"),
         (b"\x1f\x8bnonsense", "format_unknown"),
@@ -150,7 +150,7 @@ def test_no_more_is_read_than_a_file_may_hold(media: str, body: bytes) -> None:
 
 
 def test_a_table_of_crumbs_costs_little_more_than_its_bytes() -> None:
-    body = a_table(a_row()) + b"a\n" * 100_000
+    body = a_table(a_row()) + b"a\n" * 30_000
     tracemalloc.start()
 
     [found] = read("atamis-rrv", body)
@@ -158,4 +158,4 @@ def test_a_table_of_crumbs_costs_little_more_than_its_bytes() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert codes(found) == ["too_large"]
-    assert peak < 24 * 1_048_576
+    assert peak < 12 * 1_048_576

@@ -3,7 +3,7 @@
 from copy import copy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.records import Json, Sound, Unsound
@@ -79,7 +79,6 @@ def spoilt(node: Any, path: tuple[Any, ...], *, by: Any) -> Any:
     return copied
 
 
-@settings(max_examples=60)
 @given(st.data())
 def test_anything_anywhere_in_a_record_costs_no_more_than_the_record(
     data: st.DataObject,
