@@ -9,11 +9,11 @@ from tests.support.stack import engines, kafka, mongo
 
 __all__ = ["engines", "kafka", "mongo"]
 
-settings.register_profile("each run", max_examples=15, deadline=None)
+settings.register_profile("each run", max_examples=20, deadline=None)
 settings.load_profile("each run")  # few, but others each time: the lot is drawn anew
 
 HERE = Path(__file__).parent
-FOLDERS = ("architecture", "unit", "contract", "integration", "e2e", "chaos")
+FOLDERS = ("architecture", "unit", "properties", "contract", "integration", "e2e", "chaos")
 """Quick ones first; a whole stack is up for one folder alone, and gone before the next."""
 
 
