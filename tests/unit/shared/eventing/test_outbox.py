@@ -40,7 +40,7 @@ async def test_no_new_run_begins_before_the_bag_in_hand_is_acknowledged() -> Non
     await member.drain()
 
     a_record_of(member.log, "b")
-    await member.wait(5)
+    await member.wait(2)
 
     assert member.counts() == {"a": 1}
 
