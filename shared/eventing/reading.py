@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
@@ -17,10 +17,10 @@ from shared.clock import utc
 from shared.errors import Unavailable
 from shared.eventing.admin import faults_named
 from shared.eventing.membership import Membership
+from shared.eventing.raws import Raw, as_record
 from shared.eventing.records import MIB, Record
 from shared.schemas.envelope import Partition
 
-Raw = ConsumerRecord[Any, Any]
 Take = Callable[[Sequence[Record]], Awaitable[None]]
 
 DEADLINE = 5.0
@@ -161,14 +161,4 @@ async def _records(message: KafkaMessage) -> Sequence[Record]:
     raws = message.raw_message
     batch = raws if isinstance(raws, tuple) else (raws,)
     places = {at: Partition(*at) for at in {(raw.topic, raw.partition) for raw in batch}}
-    return [
-        Record(
-            place=places[raw.topic, raw.partition],
-            offset=raw.offset,
-            timestamp=raw.timestamp,
-            key=raw.key,
-            headers=raw.headers,
-            value=raw.value,
-        )
-        for raw in batch
-    ]
+    return [as_record(raw, place=places[raw.topic, raw.partition]) for raw in batch]
