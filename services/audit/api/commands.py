@@ -1,6 +1,7 @@
 """What adds to the log: each answer leaves after the commit, with the proof that it is in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -11,8 +12,10 @@ from fastapi import APIRouter, Depends, Header, Request
 from services.audit.clerk.disclosures import AskDisclosure, Disclosed, disclose
 from services.audit.clerk.permissions import Declined, Done, Permissions
 from services.audit.domain.records import rid_of
+from services.audit.sequencer import gauges
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.turns import NotTheWriter, Sequencer
+from shared.errors import Unavailable
 from shared.eventing.application import Answer
 from shared.schemas import envelope
 from shared.schemas.partners import Command, GrantPermission, WithdrawPermission
@@ -90,7 +93,10 @@ class Counter:
         async def build(draft: Draft) -> Answer[Disclosed | Declined]:
             return Answer(value=disclose(asked, draft))
 
-        came = _accepted(await self._performed(asking, build))
+        with _failures_counted():
+            answered = await self._performed(asking, build)
+        came = _accepted(answered)
+        gauges.DISCLOSURES.labels(came.opened.outcome).inc()
         named = {"decision": rid_of(asking, ordinal=0), "use_by": came.use_by}
         return self._receipt(came.seq) | asdict(came.opened) | named
 
@@ -116,6 +122,16 @@ class Counter:
     def _receipt(self, seq: int) -> dict[str, Any]:
         held = self.sequencer.held
         return {"seq": seq, "size": held.range.size, "receipt": held.receipt(seq).text}
+
+
+@contextmanager
+def _failures_counted() -> Generator[None]:
+    """Where there is no answer, no reader gets anything."""
+    try:
+        yield
+    except (Unavailable, Problem):
+        gauges.DISCLOSURES.labels("failed").inc()
+        raise
 
 
 async def _first_answer(

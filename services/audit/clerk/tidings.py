@@ -6,6 +6,7 @@ from functools import partial
 
 import structlog
 
+from services.audit.sequencer import gauges
 from services.audit.sequencer.draft import Draft
 from shared.schemas.base import Parked
 from shared.schemas.export import DisclosureRecorded, EditionPublished, EntryRecalled
@@ -43,8 +44,7 @@ class Tidings:
         data = told | {"agrees": agrees}
         self.draft.note("disclosure.confirmed", at=event.sent_at, about=about, data=data)
         if not agrees:
-            warn = partial(log.error, "disclosure_without_permit", seq=event.decision_seq)
-            self.draft.on_commit(warn)
+            self.draft.on_commit(partial(_wake, seq=event.decision_seq))
 
     def parked(self, event: Parked) -> None:
         told = event.model_dump(
@@ -60,3 +60,8 @@ class Tidings:
         decided = (body["kind"], body["about"].get("recipient"), body["about"].get("edition"))
         asked = ("decision.disclosure", f"org:{event.recipient}", event.edition)
         return decided == asked and body["data"]["allow_sha256"] == event.allow_sha256
+
+
+def _wake(*, seq: int) -> None:
+    gauges.EXCEPTIONS.inc()
+    log.error("disclosure_without_permit", seq=seq)

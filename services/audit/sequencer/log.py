@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from services.audit.domain.pending import Pending
 from services.audit.domain.records import Fields, Record, Stored, Wanted
 from shared.eventing.ports import Unit
 from shared.policy.standing import Standing
@@ -60,11 +61,13 @@ class Held:
     standing: Standing = field(default_factory=Standing)
     tree: Tree = field(default_factory=Tree)
     range: CompactRange = field(default_factory=CompactRange)
+    pending: Pending = field(default_factory=Pending)
     recorded_at: datetime = NEVER
     note: str = ""
 
     def add(self, fields: Fields, *, leaf: bytes) -> None:
         self.standing.apply(fields)
+        self.pending.apply(fields)
         self.tree.append(leaf)
         self.range = self.range.extended([leaf])
         self.recorded_at = datetime.fromisoformat(fields["recorded_at"])

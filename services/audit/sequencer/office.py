@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import structlog
 
+from services.audit.sequencer import gauges
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.log import Held
 from services.audit.sequencer.turns import Sequencer
@@ -82,9 +83,13 @@ class Office:
         while not await self._in_office():
             await self._terms.rest(RETRY)
         self._entered.set()
+        gauges.WRITER.set(1)
         log.info("office_entered", vkey=self.sequencer.key.vkey)
         while self.sequencer.is_writer and await self._leased(doubtful=True):
+            gauges.observe(self.sequencer.held, now=self._terms.now())
             await self._terms.rest(BETWEEN)
+        gauges.WRITER.set(0)
+        gauges.OFFICE_LOST.inc()
         log.warning("office_lost")
         await self.sequencer.step_down()
         self._terms.stop(0)
