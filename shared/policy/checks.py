@@ -75,7 +75,7 @@ CHECKS: tuple[tuple[str, Fails, Lacks], ...] = (
         lambda _terms, _case: None,
     ),
 )
-HARD = ("recipient_unknown", "source_unknown", "withdrawn")
+HARD = ("recipient_unknown", "source_unknown", "disputed", "withdrawn")
 NO_PERMISSION = "no_permission"
 FIELD = ("class_not_permitted", "field_not_permitted")
 REASONS = (*HARD, NO_PERMISSION, *(code for code, _, _ in CHECKS), *FIELD)

@@ -7,6 +7,7 @@ The bodies of these records hold, under `data`, by kind:
 * `permission.granted`: {permission, version, target, grantor, terms: {see `Terms`}}
 * `permission.withdrawn`: {permission, target, grantor, effective, reason,
   reach: {recipients, actions, purposes} or "everything"}; `version` if it is not the first
+* `target.disputed`, `target.settled`: {target, record: where the unreadable record lies}
 
 A target is a source's ref or `owner:<org>`; a time is `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that
 times compare as text. More keys may stand beside these.
@@ -96,7 +97,24 @@ class PermissionWithdrawn:
     reach: Reach | None
 
 
-Fact = SourceNoted | OrganisationNoted | PermissionGranted | PermissionWithdrawn
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetDisputed:
+    """A record about it could not be read, and may be a withdrawal."""
+
+    seq: int
+    target: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetSettled:
+    seq: int
+    target: str
+    record: str
+
+
+DisputeFact = TargetDisputed | TargetSettled
+Fact = SourceNoted | OrganisationNoted | PermissionGranted | PermissionWithdrawn | DisputeFact
 
 
 def fact_of(body: Mapping[str, Any]) -> Fact | None:
@@ -115,6 +133,9 @@ def fact_of(body: Mapping[str, Any]) -> Fact | None:
             named = _named({"version": 1, **told}, "permission", "version", "target", "grantor")
             effective, reach = _time(told["effective"]), _reach(told["reach"])
             return PermissionWithdrawn(seq=seq, effective=effective, reach=reach, **named)
+        case "target.disputed" | "target.settled" as kind:
+            fact = TargetDisputed if kind == "target.disputed" else TargetSettled
+            return fact(seq=seq, **_named(told, "target", "record"))
         case _:
             return None
 

@@ -15,7 +15,12 @@ from shared.policy.checks import (
 )
 from shared.policy.decision import Asked, NearMiss, Withheld
 from shared.policy.document import PUBLIC, REST
-from shared.policy.facts import PermissionGranted, PermissionWithdrawn, SourceNoted
+from shared.policy.facts import (
+    PermissionGranted,
+    PermissionWithdrawn,
+    SourceNoted,
+    TargetDisputed,
+)
 from shared.policy.index import Index, PermissionFact
 
 Grants = Sequence[PermissionGranted]
@@ -39,6 +44,8 @@ def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
     history = index.sources.at(asked.ref, k=case.request.k)
     if not history:
         return Verdict(ref=asked.ref, hard="source_unknown")
+    if _is_disputed(history, case, index=index):
+        return Verdict(ref=asked.ref, noted=history[-1], hard="disputed")
     facts = _facts(history, case, index=index)
     tried = [
         (grant, first_miss(grant, case)) for grant in _grants(facts, history[-1], case=case)
@@ -55,16 +62,29 @@ def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
 
 def _facts(history: Sequence[SourceNoted], case: Case, *, index: Index) -> list[PermissionFact]:
     """All that was said of the source or of whoever ever owned it, latest first."""
-    owners = {f"owner:{noted.owner}" for noted in history if noted.owner}
     return sorted(
         (
             fact
-            for target in (history[-1].ref, *owners)
+            for target in _targets(history)
             for fact in index.targets.at(target, k=case.request.k)
         ),
         key=lambda fact: fact.seq,
         reverse=True,
     )
+
+
+def _targets(history: Sequence[SourceNoted]) -> set[str]:
+    return {history[-1].ref, *(f"owner:{noted.owner}" for noted in history if noted.owner)}
+
+
+def _is_disputed(history: Sequence[SourceNoted], case: Case, *, index: Index) -> bool:
+    """Each record that cannot be read stands until it is settled itself."""
+    last = {
+        (target, fact.record): fact
+        for target in _targets(history)
+        for fact in index.disputes.at(target, k=case.request.k)
+    }
+    return any(isinstance(fact, TargetDisputed) for fact in last.values())
 
 
 def _grants(

@@ -5,11 +5,14 @@ from operator import attrgetter
 from typing import Generic, TypeVar, assert_never
 
 from shared.policy.facts import (
+    DisputeFact,
     Fact,
     OrganisationNoted,
     PermissionGranted,
     PermissionWithdrawn,
     SourceNoted,
+    TargetDisputed,
+    TargetSettled,
 )
 
 PermissionFact = PermissionGranted | PermissionWithdrawn
@@ -42,13 +45,14 @@ class Histories(Generic[F]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """All that was noted, granted and withdrawn, by what it is about."""
+    """All that was noted, granted, withdrawn and disputed, by what it is about."""
 
     sources: Histories[SourceNoted] = field(default_factory=Histories[SourceNoted])
     organisations: Histories[OrganisationNoted] = field(
         default_factory=Histories[OrganisationNoted]
     )
     targets: Histories[PermissionFact] = field(default_factory=Histories[PermissionFact])
+    disputes: Histories[DisputeFact] = field(default_factory=Histories[DisputeFact])
 
     def fork(self) -> "Index":
         """Lay an index over this one. Once its batch is committed, apply the facts to this."""
@@ -56,6 +60,7 @@ class Index:
             sources=Histories(self.sources),
             organisations=Histories(self.organisations),
             targets=Histories(self.targets),
+            disputes=Histories(self.disputes),
         )
 
     def apply(self, fact: Fact) -> None:
@@ -66,5 +71,7 @@ class Index:
                 self.organisations.add(fact.org, fact)
             case PermissionGranted() | PermissionWithdrawn():
                 self.targets.add(fact.target, fact)
+            case TargetDisputed() | TargetSettled():
+                self.disputes.add(fact.target, fact)
             case _ as never:
                 assert_never(never)

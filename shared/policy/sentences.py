@@ -6,6 +6,7 @@ from typing import Any
 SENTENCES: Mapping[str, str] = {
     "recipient_unknown": "The log does not know the recipient.",
     "source_unknown": "A record behind the entry has not reached the log yet.",
+    "disputed": "A record about it cannot be read, and may be a withdrawal: it waits for that.",
     "withdrawn": "It was withdrawn with effect from {missing}; only a new grant lifts that.",
     "no_permission": "Nobody who answers for the record has granted anything for it.",
     "recipient_not_permitted": "It does not name {missing} as a recipient.",

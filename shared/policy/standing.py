@@ -47,6 +47,8 @@ class Standing:
         self.permissions: ChainMap[str, Sequence[Told]] = ChainMap()
         """By id, what was granted and withdrawn, as the records tell it."""
         self.sealed: ChainMap[str, Sealed] = ChainMap()
+        self.disputed: ChainMap[str, Told | None] = ChainMap()
+        """By where the unreadable record lies; None once it is settled."""
         self._open: dict[str, list[Share]] = {}
 
     def fork(self) -> "Standing":
@@ -55,10 +57,11 @@ class Standing:
         laid_over.policy, laid_over.policy_seq = self.policy, self.policy_seq
         laid_over.permissions = self.permissions.new_child()
         laid_over.sealed = self.sealed.new_child()
+        laid_over.disputed = self.disputed.new_child()
         return laid_over
 
     def apply(self, body: Told) -> None:
-        about, told, seq = body["about"], body["data"], body["seq"]
+        told, seq = body["data"], body["seq"]
         if fact := fact_of(body):
             self.index.apply(fact)
         match body["kind"]:
@@ -67,6 +70,16 @@ class Standing:
             case "permission.granted" | "permission.withdrawn":
                 before = self.permissions.get(told["permission"], ())
                 self.permissions[told["permission"]] = (*before, {**told, "seq": seq})
+            case "target.disputed":
+                self.disputed[told["record"]] = {**told, "seq": seq, "at": body["recorded_at"]}
+            case "target.settled":
+                self.disputed[told["record"]] = None
+            case _:
+                self._decided(body)
+
+    def _decided(self, body: Told) -> None:
+        about, told, seq = body["about"], body["data"], body["seq"]
+        match body["kind"]:
             case "decision.entry":
                 self._open.setdefault(about["edition"], []).append(_share(body))
             case "decision.edition":
@@ -78,6 +91,12 @@ class Standing:
                 self.sealed[about["offer"]] = sealed
             case _:
                 pass
+
+    @property
+    def disputes(self) -> Sequence[Told]:
+        """Those that stand, in the order of the log."""
+        standing = [told for told in self.disputed.values() if told]
+        return sorted(standing, key=lambda told: told["seq"])
 
     @property
     def policy_sha256(self) -> str:

@@ -10,6 +10,8 @@ from shared.policy.facts import (
     PermissionGranted,
     PermissionWithdrawn,
     SourceNoted,
+    TargetDisputed,
+    TargetSettled,
     fact_of,
 )
 from shared.policy.index import Index
@@ -94,6 +96,20 @@ def a_withdrawal(
     }
     fact = fact_of({"kind": "permission.withdrawn", "seq": seq, "data": told})
     assert isinstance(fact, PermissionWithdrawn)
+    return fact
+
+
+def a_dispute(
+    seq: int, *, target: str = SOURCE, record: str = "inlet/0/0", settled: bool = False
+) -> TargetDisputed | TargetSettled:
+    fact = fact_of(
+        {
+            "kind": "target.settled" if settled else "target.disputed",
+            "seq": seq,
+            "data": {"target": target, "record": record},
+        }
+    )
+    assert isinstance(fact, TargetDisputed | TargetSettled)
     return fact
 
 
