@@ -5,7 +5,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup demo run up down status test prove-crash check bench docs lock help
+.PHONY: setup demo run up down status test prove-sim prove-crash check bench docs lock help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -22,6 +22,8 @@ status: ## say what runs, where, and whether it is ready
 	@exec python -m ops status --data $(DATA)
 test: setup ## run every test, on real Kafka
 	@exec python -m pytest -q
+prove-sim: setup ## stop each life of the kernel at each hit, on twins in virtual time
+	@exec python -m pytest -q -p no:randomly -m sim tests/chaos/sim
 prove-crash: setup ## kill each service at each crash point and at random; judge from outside
 	@exec python -m pytest -q -p no:randomly -m crash tests/chaos
 check: setup ## lint, types, import arrows, dependencies, spelling, conventions; prints the scorecard

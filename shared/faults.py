@@ -11,8 +11,13 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Protocol
 
 SIGNALS = {"kill": signal.SIGKILL, "term": signal.SIGTERM, "stop": signal.SIGSTOP}
+
+
+class Reached(Protocol):
+    async def reach(self, point: str) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +63,7 @@ def planned(environment: dict[str, str]) -> Plan | None:
     return Plan(point=told["point"], hit=told.get("hit", 1), do=told["do"], once=once)
 
 
-armed = planned(dict(os.environ))
+armed: Reached | None = planned(dict(os.environ))
 
 
 async def crash_point(name: str) -> None:

@@ -50,6 +50,8 @@ class Counter:
     unit: Unit
 
     async def on_thing_happened(self, event: ThingHappened) -> Handled:
+        if event.deed == "refuse":
+            return Refused("not_wanted")
         things = self.unit.rows("things")
         row = await things.get(event.thing) or {"_id": event.thing, "count": 0}
         row = {**row, "count": row["count"] + 1}
@@ -61,8 +63,6 @@ class Counter:
                 raise Malformed("misread")
             case "swell":
                 return [counted(event.thing * 950_000, count=1)]
-            case "refuse":
-                return Refused("not_wanted")
             case _:
                 return [counted(event.thing, count=row["count"])]
 

@@ -118,7 +118,10 @@ class MemoryUnit:
 
 @dataclass
 class MemoryStore:
-    """`away` makes every call fail; `in_the_way` is what an open transaction has written."""
+    """`away` makes every call fail; `in_the_way` is what an open transaction has written.
+
+    `open` are the transactions at work: one taken out of it has been ended by the server.
+    """
 
     now: Clock = lambda: NOON
     away: bool = False
@@ -128,6 +131,7 @@ class MemoryStore:
     inbox: dict[Mark, Digest] = field(default_factory=dict[Mark, Digest])
     outbox: dict[BagId, Bag] = field(default_factory=dict[BagId, Bag])
     in_the_way: set[object] = field(default_factory=set[object])
+    open: list[set[object]] = field(default_factory=list[set[object]])
     commits: int = 0
 
     async def progress(self, partitions: Collection[Partition]) -> Mapping[Partition, Progress]:
@@ -154,16 +158,18 @@ class MemoryStore:
         self._reach()
         touched: set[object] = {(n, k) for n, r in unit.collections.items() for k in r.changed}
         touched |= {*bookkeeping.marks, *bookkeeping.advances}
-        if touched & self.in_the_way:
+        if touched & self.in_the_way.union(*self.open):
             raise Unavailable(soon=True)
-        self.in_the_way |= touched
+        self.open.append(touched)
         try:
             self._judge(unit, bookkeeping)
             await crash_point("txn.open")
             self._reach()
+            if not any(each is touched for each in self.open):
+                raise Unavailable(soon=True)
             self._write(unit, bookkeeping)
         finally:
-            self.in_the_way -= touched
+            self.open = [each for each in self.open if each is not touched]
         await crash_point("txn.done")
         for effect in unit.effects:
             effect()

@@ -11,7 +11,7 @@ ONE_LANE = ("intake.innovations.v1", "matching.products.v1")
 def check(evidence: Evidence) -> Iterator[Finding]:
     yield from _bodies(evidence)
     for topic in ONE_LANE:
-        yield from _ascent(evidence, topic)
+        yield from ascent(evidence, topic)
     for topic, readers in evidence.read.items():
         highest = newest(evidence, topic)
         for reader, versions in readers.items():
@@ -35,7 +35,7 @@ def _bodies(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(invariant="I7", what="two bodies under one id", where=told.id)
 
 
-def _ascent(evidence: Evidence, topic: str) -> Iterator[Finding]:
+def ascent(evidence: Evidence, topic: str) -> Iterator[Finding]:
     highest: dict[str, int] = {}
     for told in evidence.once(topic):
         version = told.content["version"]
