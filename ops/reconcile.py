@@ -1,22 +1,17 @@
 """Do the counts add up? Every record that Kafka holds for a service has one verdict."""
 
 import asyncio
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
-
-from ops import state
-from ops.asking import Person, Refused
-from ops.keys import Keys
-from shared.errors import Unavailable
+from ops.asking import Person
+from ops.reaching import reach
+from ops.telling import FINDING, FINE, Answer
 from shared.eventing import admin
 from shared.schemas.envelope import Partition
 
-FINE, FINDING, UNREACHABLE = 0, 1, 3
 VERDICTS = ("applied", "duplicate", "rejected", "parked", "gaps")
 Ends = Mapping[Partition, int]
 
@@ -84,19 +79,11 @@ def accounts(operator: Person, *, kafka: str) -> Accounts:
 
 
 def reconcile(data: Path, *, as_json: bool = False) -> int:
-    found = state.read(data)
-    if not found:
-        print(f"Nothing runs on {data}.")
-        return UNREACHABLE
-    keys = Keys(folder=data)
-    operator = Person(name="operator", keys=keys, addresses=found["services"])
-    try:
-        account = accounts(operator, kafka=found["engines"]["kafka"])
-    except (Refused, Unavailable, httpx2.HTTPError) as error:
-        print(f"Cannot tell: {type(error).__name__} {error}")
-        return UNREACHABLE
-    print(json.dumps(_plain(account), indent=1) if as_json else "\n".join(_table(account)))
-    return FINDING if account.differing else FINE
+    reached = reach(data)
+    account = accounts(reached.operator, kafka=reached.kafka)
+    code = FINDING if account.differing else FINE
+    answer = Answer(document=_plain(account), lines=_table(account), code=code)
+    return answer.show(as_json=as_json)
 
 
 def _plain(account: Accounts) -> dict[str, Any]:

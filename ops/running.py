@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from ops import state
-from ops.children import DIED, Failed, answers, exit_on_signals
+from ops.children import DIED, Failed, exit_on_signals
 from ops.stack import running
+from ops.status import status
 
 REFUSED = 2
-UNREACHABLE = 3
 
 
 def run(data: Path) -> int:
@@ -73,20 +73,6 @@ def down(data: Path) -> int:
         time.sleep(0.05)
     print("Stopped: " + ", ".join(found["processes"]))
     return 0
-
-
-def status(data: Path) -> int:
-    found = state.read(data)
-    if not found:
-        print(f"Nothing runs on {data}.")
-        return UNREACHABLE
-    for engine, address in found["engines"].items():
-        print(f"{engine:10}{address}")
-    ready: list[bool] = []
-    for service, address in found["services"].items():
-        ready.append(answers(int(address.rpartition(":")[2]), "/readyz"))
-        print(f"{service:10}{address}  {'ready' if ready[-1] else 'NOT READY'}")
-    return 0 if all(ready) else UNREACHABLE
 
 
 def _say(words: str) -> None:

@@ -19,8 +19,8 @@ TOPIC_EXISTS = 36
 
 async def partitions(address: str, names: Collection[str]) -> Mapping[str, int]:
     """How many each has; what does not exist is left out."""
-    async with _client(address) as client:
-        described = await client.describe_topics(list(names))
+    async with client(address) as asked:
+        described = await asked.describe_topics(list(names))
     return {
         topic["topic"]: len(topic["partitions"])
         for topic in described
@@ -39,8 +39,8 @@ async def create(address: str, topics: Sequence[Topic]) -> Collection[str]:
         )
         for topic in topics
     ]
-    async with _client(address) as client:
-        answer = await client.create_topics(new)
+    async with client(address) as asked:
+        answer = await asked.create_topics(new)
     refused = {name: code for name, code, *_ in answer.topic_errors if code}
     if unexpected := set(refused.values()) - {TOPIC_EXISTS}:
         raise RuntimeError(f"topics refused with codes {sorted(unexpected)}")
@@ -63,15 +63,15 @@ async def ends(address: str, places: Collection[Partition]) -> Mapping[Partition
 
 
 @asynccontextmanager
-async def _client(address: str) -> AsyncGenerator[Any]:
-    client = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+async def client(address: str) -> AsyncGenerator[Any]:
+    administering: Any = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
     with faults_named():
         try:
             async with asyncio.timeout(DEADLINE):
-                await client.start()
-                yield client
+                await administering.start()
+                yield administering
         finally:
-            await client.close()
+            await administering.close()
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def test_a_command_in_a_document_exists(page: Path) -> None:
     verbs = set(re.findall(r"python -m ops ([a-z-]+)", text))
 
     assert targets - set(recipes()) == set()
-    assert verbs - set(VERBS) == set()
+    assert verbs - {name.split()[0] for name in VERBS} == set()
 
 
 @pytest.mark.parametrize("written", TEXTS, ids=name)

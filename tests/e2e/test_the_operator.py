@@ -1,5 +1,6 @@
 """An operator sees what runs, what waits and what was put aside; nothing else needs doing."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,8 +23,9 @@ class Operator:
 
     house: House
 
-    def types(self, verb: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "ops", verb, "--data", str(self.house.stack.data)]
+    def types(self, words: str) -> tuple[int, str]:
+        data = str(self.house.stack.data)
+        command = [sys.executable, "-m", "ops", *words.split(), "--data", data]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
@@ -55,6 +57,19 @@ def test_the_shell_says_what_runs_and_that_the_sums_add_up(house: House) -> None
         assert f"{service:10}{address}  ready" in status[1]
     assert "DIFFERENCE" not in account[1]
     assert account[1].rstrip().endswith("0 bags unsent.")
+
+
+def test_the_shell_speaks_to_programs_too(house: House) -> None:
+    operator = Operator(house=house)
+    house.settle()
+
+    told = {verb: operator.types(f"{verb} --json") for verb in ("lag", "topics plan", "status")}
+
+    assert {code for code, _ in told.values()} == {0}
+    read = {verb: json.loads(text) for verb, (_, text) in told.items()}
+    assert sum(row["lag"] for row in read["lag"]["lag"]) == 0
+    assert read["topics plan"] == {"steps": []}
+    assert all(each["ready"] for each in read["status"]["services"].values())
 
 
 def test_what_nobody_can_read_is_put_aside_and_can_be_found(house: House) -> None:

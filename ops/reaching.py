@@ -1,0 +1,41 @@
+"""Where the stack of a folder is, and whom to ask there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ops import state
+from ops.asking import Person
+from ops.keys import Keys
+from ops.telling import Unreachable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    data: Path
+    kafka: str
+    mongo: str
+    addresses: Mapping[str, str]
+    keys: Keys
+
+    @property
+    def operator(self) -> Person:
+        return Person(name="operator", keys=self.keys, addresses=self.addresses)
+
+
+def reach(data: Path) -> Reached:
+    """Raises Unreachable, saying how to start one, when nothing runs on the folder."""
+    found: dict[str, Any] = state.read(data)
+    if not found:
+        raise Unreachable(
+            f"Nothing runs on {data}. `python -m ops up` starts a stack, --data names another."
+        )
+    engines = found["engines"]
+    return Reached(
+        data=data,
+        kafka=engines["kafka"],
+        mongo=engines["mongo"],
+        addresses=found["services"],
+        keys=Keys(folder=data),
+    )
