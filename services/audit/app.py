@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.audit import api, cli, handlers, recovery
+from services.audit.handlers.unreadable import read_inlet
 from services.audit.sequencer.notary import Notary, read_signer
 from services.audit.sequencer.turns import Sequencer
 from services.audit.settings import Settings
@@ -16,7 +17,6 @@ from services.audit.store import OWNED, MongoLog, connect
 from shared import observability
 from shared.clock import utc
 from shared.eventing.application import Eventing, Tuned
-from shared.eventing.signing import read_door
 from shared.mongo.admin import create
 from shared.web.app import web_app
 from shared.web.callers import Callers
@@ -34,8 +34,9 @@ def build(settings: Settings) -> FastAPI:
         raise_signal(SIGTERM)
 
     office = recovery.office(log, sequencer, policy=settings.policy, stop=stop)
-    recorders = handlers.read_recorders(settings.feeds, origin=settings.origin)
-    flows = handlers.flows(recorders, read_door(settings.partners), office=office)
+    inlet = read_inlet(settings.kafka, settings.partners)
+    recorders = handlers.read_recorders(settings.feeds, origin=settings.origin, inlet=inlet)
+    flows = handlers.flows(recorders, settings.partners, office=office)
     stays, version = settings.session_timeout, settings.code_version
     tuned = Tuned(replica=settings.replica, session_timeout=stays, code_version=version)
     eventing = Eventing[Any](

@@ -1,7 +1,7 @@
 """What a run comes to: one verdict a record, and all that goes into its transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
@@ -50,6 +50,8 @@ class Judge(Generic[U, S]):
                 verdict = await self._handled(
                     item, service=service, unit=unit, told=ledger.told
                 )
+            if verdict.outcome == "parked" and item.record.place.topic in self.lane.final:
+                verdict = replace(verdict, outcome="rejected")
             if verdict.outcome == "parked":
                 ledger.told.append(self._dead_letter(item, verdict))
             ledger.note(item, verdict)

@@ -115,6 +115,8 @@ class Kernel(Generic[U, S]):
             Item(record=r, verdict=attempt.doom) for r in attempt.records
         ]
         items = doomed if attempt.doom else await self.sifter.sift(attempt.records)
+        if gather := self.judge.lane.gather:
+            await gather([item.body for item in items if item.verdict is None])
 
         async def build(unit: U) -> Bookkeeping:
             return await self.judge.judge(items, starts=starts, unit=unit)

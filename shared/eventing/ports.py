@@ -121,6 +121,10 @@ class Lane(Generic[S]):
     """Awaited before the lane joins its group: a lease, say."""
     prepare: Callable[[S, Sequence[Event]], Awaitable[None]] | None = None
     """Bulk loads for the events of a batch, before their handlers run one by one."""
+    gather: Callable[[Sequence[object]], Awaitable[None]] | None = None
+    """Told what a batch holds before its transaction is begun: for what lies elsewhere."""
+    final: frozenset[str] = frozenset()
+    """Topics of which nothing is parked: what cannot be read there is rejected."""
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from shared.eventing.partners import Partners
+from shared.eventing.partners import PartnerKey, Partners
 from shared.eventing.ports import Door
 from shared.eventing.records import Record
 from shared.eventing.routes import Refused
@@ -33,20 +33,26 @@ def door(partners: Partners, custodian_of: Custodian | None = None) -> Door:
     """Key, source and custody are one organisation's; who sent it proves nothing."""
 
     def look(record: Record, envelope: Envelope) -> Refused | None:
-        headers = dict(record.headers)
-        key = partners.find(_ascii(headers.get("ce_sigkid")))
-        if key is None:
-            return Refused("key_unknown" if headers.get("ce_sig") else "signature_invalid")
-        if not key.begins <= envelope.received_at < key.ends:
-            return Refused("key_not_in_force")
-        if not _is_signed(record, key.key):
-            return Refused("signature_invalid")
+        key = _signed(record, partners)
+        if isinstance(key, Refused):
+            return key
         custodian = custodian_of(envelope) if custodian_of else envelope.organisation
         return (
             None if key.org == envelope.organisation == custodian else Refused("not_your_feed")
         )
 
     return look
+
+
+def read_signatory(path: Path) -> Callable[[Record], str | None]:
+    """Say whose key signed a record, whatever else is wrong with it."""
+    partners = Partners(path)
+
+    def signatory(record: Record) -> str | None:
+        key = _signed(record, partners)
+        return None if isinstance(key, Refused) else key.org
+
+    return signatory
 
 
 def sign(attributes: Mapping[str, str], *, value: bytes, key: Ed25519PrivateKey) -> Headers:
@@ -73,6 +79,17 @@ def signed_bytes(headers: Headers, value: bytes) -> bytes:
     told = b"".join(_sized(name) + _sized(text) for name, text in pairs)
     body = len(pairs).to_bytes(4, "big") + told + value
     return b"DSSEv1 %d %b %d %b" % (len(TYPE), TYPE, len(body), body)
+
+
+def _signed(record: Record, partners: Partners) -> PartnerKey | Refused:
+    """Give the key whose signature it bears, in force when it came."""
+    headers = dict(record.headers)
+    key = partners.find(_ascii(headers.get("ce_sigkid")))
+    if key is None:
+        return Refused("key_unknown" if headers.get("ce_sig") else "signature_invalid")
+    if not key.begins <= record.received_at < key.ends:
+        return Refused("key_not_in_force")
+    return key if _is_signed(record, key.key) else Refused("signature_invalid")
 
 
 def _is_signed(record: Record, key: Ed25519PublicKey) -> bool:

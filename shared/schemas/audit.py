@@ -32,10 +32,13 @@ class Struck(Frozen):
     series: Series
     product: ProductId
     code: Code
+    editions: tuple[EditionId, ...] = ()
+    """Those that it is struck from; none named, by an older writer: whichever hold it."""
 
 
 class _PermissionTold(Event):
     topic: ClassVar[str] = "audit.permissions.v1"
+    minor: ClassVar[int] = 1
 
     permission: PermissionId
     target: Target
@@ -64,6 +67,28 @@ class PermissionWithdrawn(_PermissionTold):
 
     effective: AwareDatetime
     reason: Code
+
+
+class PermissionSuspended(_PermissionTold):
+    """Nothing that rests on the target is shown until it is resumed; `struck` is recalled.
+
+    Disputed: a record about the target cannot be read, and may be a withdrawal. Nobody can say
+    of which permission it speaks, so that an id is made for it, which has no terms.
+    """
+
+    wire_type: ClassVar[str] = "audit.permission-suspended.v1"
+    minor: ClassVar[int] = 0
+
+    cause: Code
+
+
+class PermissionResumed(_PermissionTold):
+    """What was suspended stands again; what was recalled stays so."""
+
+    wire_type: ClassVar[str] = "audit.permission-resumed.v1"
+    minor: ClassVar[int] = 0
+
+    cause: Code
 
 
 class NearMiss(Frozen):

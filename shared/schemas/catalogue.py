@@ -38,6 +38,8 @@ EVENTS: tuple[type[Event], ...] = (
     matching.RecordParked,
     audit.PermissionGranted,
     audit.PermissionWithdrawn,
+    audit.PermissionSuspended,
+    audit.PermissionResumed,
     audit.ShareDecided,
     audit.EditionDecided,
     audit.CheckpointSigned,

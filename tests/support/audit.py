@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from services.audit.clerk.disclosures import Disclosed, disclose
 from services.audit.clerk.opening import Opening
 from services.audit.clerk.permissions import Declined
-from services.audit.handlers import MAIN, PERMISSIONS, Recorder, Recorders
+from services.audit.handlers import LETTERS, MAIN, PERMISSIONS, Recorder, Recorders
+from services.audit.handlers.unreadable import Inlet
 from services.audit.recovery import recover
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.notary import Notary
@@ -27,7 +28,15 @@ from shared.eventing.sifting import Sifter
 from shared.schemas.audit import RecordParked
 from shared.schemas.base import Event, Submission
 from shared.schemas.catalogue import BY_TYPE, KINDS
-from shared.schemas.envelope import Bookkeeping, Cause, Outgoing, Partition, Request, seal
+from shared.schemas.envelope import (
+    Bookkeeping,
+    Cause,
+    Outgoing,
+    Partition,
+    Position,
+    Request,
+    seal,
+)
 from shared.schemas.partners import PermissionGrantRequested, PermissionWithdrawalRequested
 from shared.tlog.signer import signer_of
 from tests.support.audit_events import (
@@ -61,6 +70,8 @@ class Audit:
     now: datetime = NOON
     seed: int = 0
     offsets: dict[str, int] = field(default_factory=dict[str, int])
+    sent: dict[Position, Record] = field(default_factory=dict[Position, Record])
+    """What lies on the topics; forget one, and it is gone."""
 
     def __post_init__(self) -> None:
         self.library = self.log or MemoryLibrary(self.store)
@@ -70,7 +81,8 @@ class Audit:
             self.store, self.library, notary=notary, dice=dice, now=lambda: self.now
         )
         self.opening = Opening(key=notary.key, policy=POLICY)
-        self.recorders = Recorders(origin=ORIGIN, custodians=CUSTODIANS)
+        self.inlet = Inlet(read_at=self.read_at, signer=signed_by)
+        self.recorders = Recorders(origin=ORIGIN, custodians=CUSTODIANS, inlet=self.inlet)
         self.packer = Packer(lambda: self.now, chance=dice.random)
 
     async def open(self) -> "Audit":
@@ -107,17 +119,25 @@ class Audit:
         booked = await self.apply(records)
         return told(booked)
 
-    async def apply(self, records: Sequence[Record]) -> Bookkeeping:
-        is_asked = records[0].place.topic.startswith("partners.")
-        lane = Lane(name="permissions", routes=PERMISSIONS)
-        if not is_asked:
-            lane = Lane(name="main", routes=MAIN, prepare=Recorder.foresee)
+    async def replay(self, record: Record, *, of: Record) -> list[Event]:
+        """Let a record come in again, as the one that once lay at that place."""
+        return told(await self.apply([record], lay_at=of.position))
+
+    async def apply(
+        self, records: Sequence[Record], *, lay_at: Position | None = None
+    ) -> Bookkeeping:
+        lane = self.lane_of(records[0].place.topic)
         starts = {record.place: record.offset for record in reversed(records)}
         await self.store.begin(starts)
         sifter = Sifter(
             lane, known={(kind.topic, kind.wire_type) for kind in KINDS}, seen=self.store.seen
         )
         items = await sifter.sift(records)
+        for item in items:
+            if lay_at and item.envelope:
+                item.envelope.position = lay_at
+        if lane.gather:
+            await lane.gather([item.body for item in items if item.verdict is None])
         judge: Judge[Draft, Recorder] = Judge(
             lane=lane,
             group="audit",
@@ -131,6 +151,16 @@ class Audit:
             return await judge.judge(items, starts=starts, unit=draft)
 
         return await self.sequencer.lane(lane.name).apply(build)
+
+    def lane_of(self, topic: str) -> Lane[Recorder]:
+        gather = self.inlet.gather
+        lane = Lane(name="permissions", routes=PERMISSIONS, gather=gather, final=LETTERS)
+        if topic in lane.topics:
+            return lane
+        return Lane(name="main", routes=MAIN, prepare=Recorder.foresee, final=LETTERS)
+
+    async def read_at(self, position: Position) -> Record | None:
+        return self.sent.get(position)
 
     async def perform(self, cause: Cause, build: Callable[[Draft], Awaitable[Answer[T]]]) -> T:
         answers: list[Answer[T]] = []
@@ -170,7 +200,7 @@ class Audit:
 
     def record(self, sent: Outgoing) -> Record:
         offset = self.offsets[sent.topic] = self.offsets.get(sent.topic, -1) + 1
-        return Record(
+        record = Record(
             place=Partition(sent.topic, 0),
             offset=offset,
             timestamp=int(NOON.timestamp() * 1000),
@@ -178,6 +208,15 @@ class Audit:
             headers=[(name, text.encode()) for name, text in sent.headers.items()],
             value=sent.value,
         )
+        self.sent[record.position] = record
+        return record
+
+
+def signed_by(record: Record) -> str | None:
+    """The twin of a signature: whoever it says it is from, unless it says that it is forged."""
+    headers = dict(record.headers)
+    source = (headers.get("ce_source") or b"").decode().partition("/")[0]
+    return None if "ce_forged" in headers else source or None
 
 
 def told(booked: Bookkeeping) -> list[Event]:

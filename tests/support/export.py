@@ -10,6 +10,7 @@ from services.export.domain.profile import Profile, profiles
 from shared.schemas.audit import (
     DecidedEntry,
     EditionDecided,
+    PermissionSuspended,
     PermissionWithdrawn,
     Struck,
 )
@@ -147,7 +148,9 @@ def a_decision(
     )
 
 
-def a_withdrawal(*products: str, seq: int = 20) -> PermissionWithdrawn:
+def a_withdrawal(
+    *products: str, seq: int = 20, editions: tuple[str, ...] = ()
+) -> PermissionWithdrawn:
     return PermissionWithdrawn(
         occurred_at=NOON,
         version=seq,
@@ -157,9 +160,22 @@ def a_withdrawal(*products: str, seq: int = 20) -> PermissionWithdrawn:
         effective=NOON,
         reason="owner_withdrew",
         struck=tuple(
-            Struck(series=Series.BEST_OF, product=product, code="withdrawn")
+            Struck(series=Series.BEST_OF, product=product, code="withdrawn", editions=editions)
             for product in products
         ),
+    )
+
+
+def a_suspension(*products: str, seq: int) -> PermissionSuspended:
+    told = a_withdrawal(*products, seq=seq)
+    return PermissionSuspended(
+        occurred_at=NOON,
+        version=seq,
+        permission=PERMISSION,
+        target=told.target,
+        grantor=told.grantor,
+        struck=told.struck,
+        cause="disputed",
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.audit.domain.recall import struck
+from services.audit.clerk.recalls import Recalls, on
 from services.audit.domain.records import Fields, spelled
 from services.audit.sequencer.draft import Draft
 from shared.policy.facts import permission_id
-from shared.schemas.audit import PermissionGranted, PermissionWithdrawn, Struck
+from shared.schemas.audit import PermissionGranted, PermissionWithdrawn
 from shared.schemas.base import Event
 from shared.schemas.envelope import Cause, Envelope
 from shared.schemas.partners import GrantPermission, Terms, WithdrawPermission
@@ -67,26 +67,48 @@ class Permissions:
         withdrawn = PermissionWithdrawn(
             terms=Terms.model_validate(known["terms"]) if known else None,
             granted_seq=known["seq"] if known else None,
-            struck=self._struck(asked.target) if effective <= self.draft.now else (),
             effective=effective,
             reason=asked.reason,
             **self._named(asked, seq=seq),
         )
-        return Done(seq=seq, events=[withdrawn])
+        if effective > self.draft.now:
+            return Done(seq=seq, events=[withdrawn])
+        return Done(seq=seq, events=Recalls(draft=self.draft).told(withdrawn))
 
     def refuse(self, asked: Asked, code: str, *, cause: Cause | None = None) -> None:
         """What a partner was refused is a fact too."""
         self._write("permission.refused", asked, told={"code": code}, cause=cause)
 
+    def may_object(self, org: str, *, target: str) -> bool:
+        """Would a withdrawal of some permission on the target be theirs to send?"""
+        told = self.draft.standing.index.targets.of(target)
+        return org in {*self._objectors(target), *(fact.grantor for fact in told)}
+
+    def come_due(self, seq: int, told: Fields) -> Sequence[Event]:
+        """A withdrawal whose day was yet to come takes away what it takes today."""
+        known = self._granted(told["permission"])
+        effective = datetime.fromisoformat(told["effective"])
+        withdrawn = PermissionWithdrawn(
+            occurred_at=effective,
+            version=seq,
+            permission=told["permission"],
+            target=told["target"],
+            grantor=told["grantor"],
+            terms=Terms.model_validate(known["terms"]) if known else None,
+            granted_seq=known["seq"] if known else None,
+            effective=effective,
+            reason=told["reason"],
+        )
+        return Recalls(draft=self.draft).told_late(withdrawn)
+
     def _write(
         self, kind: str, asked: Asked, *, told: Fields, cause: Cause | None = None
     ) -> int:
-        permission, owner = _permission(asked), asked.target.removeprefix("owner:")
-        on = {"sources": [asked.target]} if owner == asked.target else {"owner": owner}
+        permission, target = _permission(asked), asked.target
         return self.draft.append(
             kind,
-            about={"permission": permission, "grantor": asked.grantor, **on},
-            data={"permission": permission, "target": asked.target, **told},
+            about={"permission": permission, "grantor": asked.grantor, **on(target)},
+            data={"permission": permission, "target": target, **told},
             at=_told_at(cause or self.draft.cause),
             cause=cause,
         )
@@ -107,10 +129,6 @@ class Permissions:
     def _granted(self, permission: str) -> Fields | None:
         return next((told for told in self._history(permission) if "terms" in told), None)
 
-    def _struck(self, target: str) -> tuple[Struck, ...]:
-        draft = self.draft
-        return struck(draft.standing, target, t=spelled(draft.now), k=draft.size)
-
     def _against_grant(self, asked: GrantPermission, *, by: str) -> str | None:
         speakers = self._speakers(asked.target)
         if speakers is None:
@@ -123,8 +141,7 @@ class Permissions:
 
     def _against_withdrawal(self, asked: WithdrawPermission, *, by: str) -> str | None:
         target, history = asked.target, self._history(asked.permission)
-        speakers = self._speakers(target) or {self.custodians.get(target.split(":")[1])}
-        speakers |= {told["grantor"] for told in history[:1]}
+        speakers = self._objectors(target) | {told["grantor"] for told in history[:1]}
         if by != asked.grantor or by not in speakers:
             return "grantor_not_entitled"
         if any(told["target"] != target for told in history):
@@ -139,6 +156,10 @@ class Permissions:
             return {target.removeprefix("owner:")}
         noted = self.draft.standing.noted(target, k=self.draft.size)
         return {noted.owner, noted.custodian} if noted else None
+
+    def _objectors(self, target: str) -> set[str | None]:
+        """An objection does not wait until its source is noted."""
+        return self._speakers(target) or {self.custodians.get(target.split(":")[1])}
 
     def _make_sense(self, terms: Terms) -> bool:
         policy = self.draft.standing.policy

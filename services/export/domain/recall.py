@@ -1,7 +1,7 @@
 """Which entries of a published edition something takes away."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.export.domain.edition import Edition
@@ -19,9 +19,23 @@ class Strike:
     at: datetime
     seq: int | None = None
     """The log position, where the log said it: decisions after it have heeded it."""
+    editions: tuple[str, ...] = ()
+    """Those that it was said of; none named, of any."""
 
     def reaches(self, edition: Edition) -> bool:
-        return self.seq is None or edition.heading.seal.seal_seq < self.seq
+        """An edition that does not rest on what was taken away keeps its entry."""
+        heading = edition.heading
+        is_meant = not self.editions or heading.id in self.editions
+        return is_meant and (self.seq is None or heading.seal.seal_seq < self.seq)
+
+
+def together(known: Strike | None, heard: Strike) -> Strike:
+    """The newer stands, for the editions of both: some may be yet to appear."""
+    if known is None:
+        return heard
+    newer = max(known, heard, key=lambda strike: strike.seq or 0)
+    named = {*known.editions, *heard.editions} if known.editions and heard.editions else ()
+    return replace(newer, editions=tuple(sorted(named)))
 
 
 def recalled(

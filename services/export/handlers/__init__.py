@@ -8,17 +8,18 @@ from pydantic import BaseModel
 from services.export.clerk import Clerk
 from services.export.clerk.shelves import Fact, Format, Register, Shelf
 from services.export.domain.edition import Edition
-from services.export.domain.recall import Strike
+from services.export.domain.recall import Strike, together
 from services.export.handlers.press import Press
 from shared.eventing.ports import Lane
 from shared.eventing.routes import Handled, Route, on
 from shared.schemas import intake, matching
-from shared.schemas.audit import EditionDecided, PermissionWithdrawn
+from shared.schemas.audit import EditionDecided, PermissionSuspended, PermissionWithdrawn
 from shared.schemas.base import Event
 from shared.schemas.envelope import event_id
 
 InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
 OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
+PermissionTakenAway = PermissionWithdrawn | PermissionSuspended
 ProductTold = matching.ProductResolved | matching.ProductAmended
 
 
@@ -61,7 +62,7 @@ class Editor:
         code, gone = "innovation_withdrawn", event.source_ref
         return await self._taken_away(event, code, rests=lambda _, sources: gone in sources)
 
-    async def on_permission_withdrawn(self, event: PermissionWithdrawn) -> Handled:
+    async def on_permission_taken_away(self, event: PermissionTakenAway) -> Handled:
         """A strike is kept too: an edition decided before it may be published after it."""
         clerk = self.clerk
         register = await clerk.register()
@@ -72,14 +73,14 @@ class Editor:
                 cause=event_id(event),
                 at=event.occurred_at,
                 seq=event.version,
+                editions=struck.editions,
             )
             for struck in event.struck
             if struck.series is clerk.criteria.series
         ]
         for strike in strikes:
             known = await clerk.shelves.strikes.get(strike.product)
-            if known is None or (known.seq or 0) < event.version:
-                clerk.shelves.strikes.keep(strike.product, strike)
+            clerk.shelves.strikes.keep(strike.product, together(known, strike))
         clerk.keep(register)
         return await self._recalled(register, strikes=lambda _: strikes)
 
@@ -141,7 +142,8 @@ ROUTES: tuple[Route[Editor], ...] = (
     on(EditionDecided, Editor.on_edition_decided),
 )
 WITHDRAWALS: tuple[Route[Editor], ...] = (
-    on(PermissionWithdrawn, Editor.on_permission_withdrawn),
+    on(PermissionWithdrawn, Editor.on_permission_taken_away),
+    on(PermissionSuspended, Editor.on_permission_taken_away),
 )
 LANES = (Lane(name="main", routes=ROUTES), Lane(name="permissions", routes=WITHDRAWALS))
 """A lane of its own, so that nothing delays a withdrawal."""

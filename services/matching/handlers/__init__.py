@@ -20,6 +20,7 @@ from shared.schemas.vocabulary import Outcome, Purpose
 InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
 OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
 OrganisationTold = intake.OrganisationRegistered | intake.OrganisationAmended
+PermissionTakenAway = audit.PermissionWithdrawn | audit.PermissionSuspended
 RecordWithdrawn = intake.InnovationWithdrawn | intake.OpportunityWithdrawn
 
 
@@ -70,9 +71,10 @@ class Matcher:
             return []
         return await self._permission(event.target, granted=event.version)
 
-    async def on_permission_withdrawn(
-        self, event: audit.PermissionWithdrawn
-    ) -> Sequence[Event]:
+    async def on_permission_resumed(self, event: audit.PermissionResumed) -> Sequence[Event]:
+        return await self._permission(event.target, granted=event.version)
+
+    async def on_permission_taken_away(self, event: PermissionTakenAway) -> Sequence[Event]:
         """Take back at once what may rest on it, and ask: another may still cover it."""
         return await self._permission(event.target, withdrawn=event.version)
 
@@ -116,6 +118,8 @@ ROUTES: tuple[Route[Matcher], ...] = (
     on(intake.OrganisationAmended, Matcher.on_organisation_told),
     on(audit.ShareDecided, Matcher.on_share_decided),
     on(audit.PermissionGranted, Matcher.on_permission_granted),
-    on(audit.PermissionWithdrawn, Matcher.on_permission_withdrawn),
+    on(audit.PermissionWithdrawn, Matcher.on_permission_taken_away),
+    on(audit.PermissionSuspended, Matcher.on_permission_taken_away),
+    on(audit.PermissionResumed, Matcher.on_permission_resumed),
 )
 LANE = Lane(name="main", routes=ROUTES, prepare=Matcher.prepare, limits=Limits(records=32))

@@ -10,6 +10,7 @@ from shared.schemas.partners import PermissionGrantRequested
 from shared.schemas.vocabulary import Outcome, Series
 from tests.support.audit import Audit, a_shared_world, withdraw
 from tests.support.audit_events import (
+    EDITION,
     a_draft,
     a_grant,
     a_register_entry,
@@ -28,7 +29,7 @@ async def test_a_withdrawal_tells_what_it_takes_away_of_what_was_sealed() -> Non
 
     assert isinstance(withdrawn, PermissionWithdrawn)
     assert withdrawn.struck == (
-        Struck(series=Series.BEST_OF, product=PRODUCT, code="withdrawn"),
+        Struck(series=Series.BEST_OF, product=PRODUCT, code="withdrawn", editions=(EDITION,)),
     )
 
 

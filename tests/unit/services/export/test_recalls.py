@@ -12,6 +12,7 @@ from tests.support.export import (
     a_decision,
     a_product_told,
     a_ranked_product,
+    a_suspension,
     a_withdrawal,
     product_id,
     ref,
@@ -106,6 +107,41 @@ async def test_the_older_of_two_strikes_never_hides_the_newer() -> None:
 
     await world.hear(a_withdrawal(A, seq=20), a_withdrawal(A, seq=5))
     await world.hear(a_decision(drafted, seq=10))
+
+    assert recalls(world) == [("2026.1", A, 20)]
+
+
+async def test_an_edition_that_no_longer_rests_on_what_was_taken_away_keeps_its_entry() -> None:
+    world = World()
+    older = await world.publish("a", "b", seq=10)
+    await world.publish("c", seq=15)
+
+    await world.hear(a_withdrawal(A, seq=20, editions=(older.heading.id,)))
+
+    assert recalls(world) == [("2026.1", A, 20)]
+
+
+@pytest.mark.parametrize("order", [(20, 25), (25, 20)])
+async def test_two_strikes_of_a_product_stand_for_the_editions_of_both(
+    order: tuple[int, int],
+) -> None:
+    world = World()
+    await world.knows("a")
+    drafted = await world.draft()
+    named = {20: (drafted.edition,), 25: ("00000000-0000-0000-0000-000000000009",)}
+
+    for seq in order:
+        await world.hear(a_withdrawal(A, seq=seq, editions=named[seq]))
+    await world.hear(a_decision(drafted, seq=10))
+
+    assert recalls(world) == [("2026.1", A, 25)]
+
+
+async def test_a_dispute_recalls_like_a_withdrawal() -> None:
+    world = World()
+    await world.publish("a", seq=10)
+
+    await world.hear(a_suspension(A, seq=20))
 
     assert recalls(world) == [("2026.1", A, 20)]
 

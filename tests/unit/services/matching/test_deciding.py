@@ -1,6 +1,9 @@
+from typing import Any
+
+from shared.schemas.audit import PermissionResumed, PermissionSuspended
 from shared.schemas.matching import OfferLapsed, OfferMade, OfferProposed
 from shared.schemas.vocabulary import Outcome, Purpose
-from tests.support.builders import a_registration
+from tests.support.builders import INNOVATION, NENC, NOON, a_registration
 from tests.support.matching import (
     FIRST,
     SECOND,
@@ -18,6 +21,13 @@ from tests.support.matching import (
     proposed,
 )
 
+NAMED: dict[str, Any] = {
+    "occurred_at": NOON,
+    "permission": "pm_" + "d" * 20,
+    "target": INNOVATION,
+    "grantor": NENC,
+    "cause": "disputed",
+}
 OWNER = "owner:GB-COH:00000001"
 
 
@@ -93,6 +103,20 @@ async def test_a_withdrawal_takes_open_offers_back_and_asks_whether_another_cove
     lapsed, anew = one(OfferLapsed, told), one(OfferProposed, told)
     assert (lapsed.offer, lapsed.reason) == (offer.offer, "no_longer_shareable")
     assert anew.offer != offer.offer
+
+
+async def test_a_dispute_takes_open_offers_back_and_its_end_asks_again() -> None:
+    trial = await a_trial()
+    offer = await proposed(trial)
+    await trial.hear(a_decision(offer, seq=7, outcome=Outcome.PERMIT))
+
+    told = await trial.hear(PermissionSuspended(**NAMED, version=8))
+    anew = one(OfferProposed, told)
+    denied = await trial.hear(a_decision(anew, seq=9, outcome=Outcome.DENY))
+    again = await trial.hear(PermissionResumed(**NAMED, version=10))
+
+    assert kinds(told) == ["OfferLapsed", "OfferProposed"]
+    assert (kinds(denied), kinds(again)) == (["OfferLapsed"], ["OfferProposed"])
 
 
 async def test_a_withdrawal_that_the_permit_already_knew_takes_nothing_back() -> None:

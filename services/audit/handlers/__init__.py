@@ -1,35 +1,32 @@
 """What audit does when something happens elsewhere."""
 
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
 
 from services.audit.clerk.decisions import LARGEST_DRAFT, Decisions
+from services.audit.clerk.disputes import Disputes
 from services.audit.clerk.notes import Notes
 from services.audit.clerk.permissions import Declined, Done, Permissions
 from services.audit.clerk.tidings import Tidings
+from services.audit.handlers.reading import read
+from services.audit.handlers.unreadable import INLET, Inlet, points_here
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.office import Office
-from shared.errors import Malformed
 from shared.eventing.application import Flows
 from shared.eventing.ports import Door, Lane
 from shared.eventing.routes import Handled, Refused, Route, Submitted, on, on_submitted
+from shared.eventing.signing import read_door
 from shared.schemas import audit, export, intake, matching
 from shared.schemas.base import Event, Parked
 from shared.schemas.partners import (
-    Command,
     GrantPermission,
     PermissionGrantRequested,
     PermissionWithdrawalRequested,
     WithdrawPermission,
 )
 
-C = TypeVar("C", bound=Command)
 InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
 OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
 SOURCES = {intake.InnovationRegistered.topic, intake.OpportunityRegistered.topic}
@@ -43,6 +40,8 @@ class Recorder:
     notes: Notes
     decisions: Decisions
     tidings: Tidings
+    disputes: Disputes
+    inlet: Inlet
 
     async def foresee(self, events: Sequence[Event]) -> None:
         """Called with a whole batch, before its events are handled one by one."""
@@ -62,22 +61,23 @@ class Recorder:
     async def on_permission_grant_requested(self, submitted: Submitted) -> Handled:
         if self.draft.is_known:
             return ()
-        asked, by = _read(GrantPermission, submitted), submitted.envelope.organisation
+        asked, by = read(GrantPermission, submitted), submitted.envelope.organisation
         if asked.target != submitted.envelope.subject:
             return Refused("subject_not_target")
         came = self.permissions.grant(asked, by=by)
         waits = came == Declined("source_unknown")
         if waits and await self.notes.hold(asked, cause=submitted.envelope):
-            return ()
-        return self._told(asked, came)
+            return self.disputes.replayed(submitted.envelope)
+        return self._told(asked, came, submitted=submitted)
 
     async def on_permission_withdrawal_requested(self, submitted: Submitted) -> Handled:
         if self.draft.is_known:
             return ()
-        asked, by = _read(WithdrawPermission, submitted), submitted.envelope.organisation
+        asked, by = read(WithdrawPermission, submitted), submitted.envelope.organisation
         if asked.target != submitted.envelope.subject:
             return Refused("subject_not_target")
-        return self._told(asked, self.permissions.withdraw(asked, by=by))
+        came = self.permissions.withdraw(asked, by=by)
+        return self._told(asked, came, submitted=submitted)
 
     async def on_offer_proposed(self, event: matching.OfferProposed) -> Handled:
         if event.offer in self.draft.standing.sealed:
@@ -104,40 +104,28 @@ class Recorder:
         return ()
 
     async def on_record_parked(self, event: Parked) -> Handled:
+        if self.draft.is_known:
+            return ()
         self.tidings.parked(event)
-        return ()
+        return self.disputes.open(event, self.inlet.at(event)) if points_here(event) else ()
 
     def _told(
-        self, asked: GrantPermission | WithdrawPermission, came: Done | Declined
+        self,
+        asked: GrantPermission | WithdrawPermission,
+        came: Done | Declined,
+        *,
+        submitted: Submitted,
     ) -> Handled:
         if isinstance(came, Done):
-            return came.events
+            return [*came.events, *self.disputes.replayed(submitted.envelope)]
         self.permissions.refuse(asked, came.code)
         return Refused(came.code)
-
-
-def _read(command: type[C], submitted: Submitted) -> C:
-    try:
-        return command.model_validate(json.loads(submitted.value, object_pairs_hook=_once))
-    except RecursionError:
-        raise Malformed("too_deep") from None
-    except ValidationError:
-        raise Malformed("schema") from None
-    except ValueError:
-        raise Malformed("not_json") from None
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """One key may not carry two values: which of them was signed?"""
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise Malformed("duplicate_key")
-    return document
 
 
 PERMISSIONS: tuple[Route[Recorder], ...] = (
     on_submitted(PermissionGrantRequested, Recorder.on_permission_grant_requested),
     on_submitted(PermissionWithdrawalRequested, Recorder.on_permission_withdrawal_requested),
+    on(audit.RecordParked, Recorder.on_record_parked),
 )
 MAIN: tuple[Route[Recorder], ...] = (
     on(intake.InnovationRegistered, Recorder.on_innovation_told),
@@ -153,10 +141,11 @@ MAIN: tuple[Route[Recorder], ...] = (
     on(export.DisclosureRecorded, Recorder.on_disclosure_recorded),
     on(intake.RecordParked, Recorder.on_record_parked),
     on(matching.RecordParked, Recorder.on_record_parked),
-    on(audit.RecordParked, Recorder.on_record_parked),
     on(export.RecordParked, Recorder.on_record_parked),
 )
 ROUTES = PERMISSIONS + MAIN
+LETTERS = frozenset(route.topic for route in ROUTES if route.topic.endswith(".dead-letters"))
+"""What cannot be read of these is turned away: parked, it would come back for ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +155,7 @@ class Recorders:
     origin: str
     custodians: Mapping[str, str]
     """By space."""
+    inlet: Inlet
 
     def __call__(self, draft: Draft) -> Recorder:
         permissions = self.permissions(draft)
@@ -175,27 +165,47 @@ class Recorders:
             notes=Notes(draft=draft, permissions=permissions),
             decisions=Decisions(draft=draft, origin=self.origin),
             tidings=Tidings(draft=draft),
+            disputes=Disputes(draft=draft, permissions=permissions),
+            inlet=self.inlet,
         )
 
     def permissions(self, draft: Draft) -> Permissions:
         return Permissions(draft=draft, custodians=self.custodians)
 
 
-def read_recorders(feeds: Path, *, origin: str) -> Recorders:
+def read_recorders(feeds: Path, *, origin: str, inlet: Inlet) -> Recorders:
     spaces = tomllib.loads(feeds.read_text(encoding="utf-8"))["spaces"]
     custodians = {code: space["custodian"] for code, space in spaces.items()}
-    return Recorders(origin=origin, custodians=custodians)
+    return Recorders(origin=origin, custodians=custodians, inlet=inlet)
 
 
-def flows(recorders: Recorders, door: Door, *, office: Office) -> Flows[Draft, Recorder]:
+def lanes(inlet: Inlet, door: Door, *, office: Office) -> tuple[Lane[Recorder], ...]:
     """Nothing may delay a withdrawal: it has a lane of its own."""
     wait = office.entered
-    return Flows(
-        lanes=(
-            Lane(name="permissions", routes=PERMISSIONS, door=door, wait=wait),
-            Lane(name="main", routes=MAIN, prepare=Recorder.foresee, wait=wait),
+    return (
+        Lane(
+            name="permissions",
+            routes=PERMISSIONS,
+            door=_of_the_inlet(door),
+            wait=wait,
+            gather=inlet.gather,
+            final=LETTERS,
         ),
+        Lane(name="main", routes=MAIN, prepare=Recorder.foresee, wait=wait, final=LETTERS),
+    )
+
+
+def flows(recorders: Recorders, partners: Path, *, office: Office) -> Flows[Draft, Recorder]:
+    return Flows(
+        lanes=lanes(recorders.inlet, read_door(partners), office=office),
         handlers=recorders,
         dead_letter=audit.RecordParked,
         applier=office.sequencer.lane,
+    )
+
+
+def _of_the_inlet(door: Door) -> Door:
+    """Partners sign what they send; a dead letter is our own."""
+    return lambda record, envelope: (
+        door(record, envelope) if record.place.topic == INLET else None
     )

@@ -1,0 +1,74 @@
+"""What lies where a dead letter points: fetched before the turn that has to know."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.audit.clerk.disputes import Suspect, Untold, place_of
+from shared.eventing.browsing import read_at
+from shared.eventing.records import Record
+from shared.eventing.signing import read_signatory
+from shared.schemas.audit import RecordParked
+from shared.schemas.base import Parked
+from shared.schemas.envelope import Position
+from shared.schemas.partners import PermissionGrantRequested, Target
+
+INLET = PermissionGrantRequested.topic
+TARGET: TypeAdapter[str] = TypeAdapter(Target)
+
+ReadAt = Callable[[Position], Awaitable[Record | None]]
+"""Gives None where nothing lies any more; raises Unavailable."""
+Signer = Callable[[Record], str | None]
+"""The organisation whose key signed a record, if one did."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Inlet:
+    """Where permissions come in. It remembers one batch's records, and decides nothing."""
+
+    read_at: ReadAt
+    signer: Signer
+    _found: dict[str, Suspect | Untold] = field(default_factory=dict[str, Suspect | Untold])
+
+    async def gather(self, events: Sequence[object]) -> None:
+        """No turn of the log waits for a broker, and so a batch is looked up before its own."""
+        letters = [each for each in events if isinstance(each, Parked) and points_here(each)]
+        self._found = {place_of(letter): await self._look(letter) for letter in letters}
+
+    def at(self, letter: Parked) -> Suspect | Untold:
+        return self._found.get(place_of(letter), Untold("not_looked_up"))
+
+    async def _look(self, letter: Parked) -> Suspect | Untold:
+        place = Position(letter.of_topic, letter.of_partition, letter.of_offset)
+        record = await self.read_at(place)
+        if record is None or _hashed(record.value) != letter.sha256:
+            return Untold("gone")
+        target, signer = _target(record.key), self.signer(record)
+        if signer is None:
+            return Untold("signature_invalid")
+        return Suspect(target=target, signer=signer) if target else Untold("no_readable_key")
+
+
+def read_inlet(kafka: str, partners: Path) -> Inlet:
+    return Inlet(read_at=partial(read_at, kafka), signer=read_signatory(partners))
+
+
+def points_here(letter: Parked) -> bool:
+    """Nobody else reads the inlet, and so no other's dead letter points there."""
+    return isinstance(letter, RecordParked) and letter.of_topic == INLET
+
+
+def _target(key: bytes | None) -> str:
+    """Which target a record is filed under; empty where nobody can say."""
+    try:
+        return TARGET.validate_python((key or b"").decode("ascii"))
+    except (UnicodeDecodeError, ValidationError):
+        return ""
+
+
+def _hashed(value: bytes | None) -> str | None:
+    return None if value is None else sha256(value).hexdigest()
