@@ -1,9 +1,10 @@
-"""Write what is made from code: the catalogue of events and its JSON Schemas."""
+"""Write what is made from code: the catalogue of events, its schemas, its releases."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from ops import asyncapi, releases
 from shared.schemas import catalogue
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -15,12 +16,18 @@ def made() -> Mapping[Path, str]:
         Path("schemas") / f"{wire_type}.json": json.dumps(schema, indent=2) + "\n"
         for wire_type, schema in catalogue.schemas().items()
     }
-    return {Path("events.md"): catalogue.page(), **schemas}
+    document = json.dumps(asyncapi.document(), indent=2, ensure_ascii=False) + "\n"
+    pages = {Path("events.md"): catalogue.page(), Path("asyncapi.json"): document}
+    return {**pages, **schemas}
 
 
 def write() -> int:
-    for path, text in made().items():
-        (DOCS / path).parent.mkdir(parents=True, exist_ok=True)
-        (DOCS / path).write_text(text, encoding="utf-8")
-    print(f"docs: {len(made())} files written")
+    wanted = {
+        **{DOCS / path: text for path, text in made().items()},
+        **releases.unreleased(),
+    }
+    for path, text in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    print(f"docs: {len(wanted)} files written")
     return 0

@@ -5,15 +5,25 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.node import node
 from tests.support.stack import engines, kafka, mongo
 
-__all__ = ["engines", "kafka", "mongo"]
+__all__ = ["engines", "kafka", "mongo", "node"]
 
 settings.register_profile("each run", max_examples=20, deadline=None)
 settings.load_profile("each run")  # few, but others each time: the lot is drawn anew
 
 HERE = Path(__file__).parent
-FOLDERS = ("architecture", "unit", "properties", "contract", "integration", "e2e", "chaos")
+FOLDERS = (
+    "architecture",
+    "unit",
+    "properties",
+    "contract",
+    "integration",
+    "interop",
+    "e2e",
+    "chaos",
+)
 """Quick ones first; a whole stack is up for one folder alone, and gone before the next."""
 
 

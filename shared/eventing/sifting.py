@@ -130,7 +130,7 @@ def _parsed(route: Route[Any], envelope: Envelope, *, value: bytes) -> Event | S
     if route.event is None:
         return Submitted(envelope=envelope, value=value)
     try:
-        return route.event.model_validate_json(value)
+        return route.event.model_validate_json(value, extra="ignore")  # nested too
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
         if "recursion" in first["msg"]:

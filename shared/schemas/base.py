@@ -63,6 +63,7 @@ class Submission:
 
     topic: ClassVar[str]
     wire_type: ClassVar[str]
+    minor: ClassVar[int] = 0
 
 
 class Parked(Event):

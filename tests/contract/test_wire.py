@@ -47,7 +47,7 @@ def test_the_key_of_an_event_is_ascii(event: type[Event]) -> None:
 
 
 def test_no_golden_file_has_lost_its_event() -> None:
-    assert {path.stem for path in GOLDEN.iterdir()} == {event.wire_type for event in EVENTS}
+    assert {path.stem for path in GOLDEN.iterdir()} == {kind.wire_type for kind in KINDS}
 
 
 @each_kind
@@ -62,6 +62,15 @@ def test_the_names_on_the_wire_follow_from_the_names_in_the_code(kind: Kind) -> 
 @each_kind
 def test_every_kind_says_in_a_sentence_what_it_is(kind: Kind) -> None:
     assert re.fullmatch(r"[A-Z].*[.]", (kind.__doc__ or "").partition("\n")[0])
+
+
+@pytest.mark.parametrize("wire_type", COMMANDS)
+def test_the_golden_bytes_of_a_command_are_read(wire_type: str) -> None:
+    text = (GOLDEN / f"{wire_type}.json").read_text(encoding="utf-8")
+
+    read = COMMANDS[wire_type].model_validate_json(text)
+
+    assert json.loads(read.model_dump_json(exclude_unset=True)) == json.loads(text)
 
 
 @pytest.mark.parametrize(
