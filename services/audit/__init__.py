@@ -6,5 +6,5 @@ Reads   audit.dead-letters, export.dead-letters, export.disclosures.v1, export.e
         partners.permissions.v1
 Writes  audit.permissions.v1, audit.decisions.v1, audit.checkpoints.v1, audit.dead-letters
 Owns    the `audit` database: records, checkpoints, held_grants, idempotency, leases,
-        progress, inbox, outbox
+        words, progress, inbox, outbox
 """

@@ -26,6 +26,7 @@ OWNED: Mapping[str, Sequence[IndexModel]] = {
     "held_grants": (),
     "idempotency": (),
     "leases": (),
+    "words": (),
 }
 
 
@@ -38,6 +39,7 @@ class MongoLog:
         self._records = mongo.database["records"]
         self._checkpoints = mongo.database["checkpoints"]
         self._leases = mongo.database["leases"]
+        self._words = mongo.database["words"]
 
     async def held(self, rids: Collection[str]) -> Collection[str]:
         with faults_named():
@@ -57,6 +59,11 @@ class MongoLog:
                 Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"])
                 async for row in rows.limit(wanted.limit)
             ]
+
+    async def words(self, rids: Collection[str]) -> Mapping[str, str]:
+        with faults_named():
+            rows = self._words.find({"_id": {"$in": list(rids)}}, {"text": 1})
+            return {row["_id"]: row["text"] async for row in rows}
 
     async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
         """Hold the lease until then, if nobody else does."""

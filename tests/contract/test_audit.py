@@ -10,12 +10,14 @@ import pytest
 
 from services.audit.domain.records import Wanted
 from services.audit.recovery import recover
+from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.turns import NotTheWriter
 from services.audit.store import OWNED, MongoLog
 from shared.errors import Conflict
+from shared.eventing.application import Answer
 from shared.mongo import Mongo
 from shared.mongo.admin import create
-from tests.support.audit import Audit, a_shared_world, withdraw
+from tests.support.audit import KEYLESS, Audit, a_shared_world, withdraw
 from tests.support.audit_events import EDITION, GRANTED, a_register_entry
 from tests.support.builders import INNOVATION, NOON, PRODUCT, a_registration, an_opening
 from tests.support.memory import MemoryStore
@@ -71,6 +73,19 @@ async def test_a_record_is_found_by_place_and_by_name(kept: Kept) -> None:
     assert await kept.found(rid=rid) == [4]
     assert await audit.library.held([rid, "unknown"]) == {rid}
     assert await kept.found(after=99) == []
+
+
+async def test_what_people_said_of_a_record_is_found_by_its_name(kept: Kept) -> None:
+    audit = await a_shared_world(kept.audit())
+
+    async def build(draft: Draft) -> Answer[str]:
+        hashed = draft.words("It was sent again.")
+        draft.append("dead-letter.discarded", about={}, data={"words_sha256": hashed})
+        return Answer(value=draft.records[-1].fields["rid"])
+
+    rid = await audit.perform(KEYLESS, build)
+
+    assert await audit.library.words([rid, "unknown"]) == {rid: "It was sent again."}
 
 
 async def test_the_whole_log_is_read_back_as_it_was_signed(kept: Kept) -> None:

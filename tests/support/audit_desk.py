@@ -7,8 +7,7 @@ from typing import Any
 
 import httpx2
 
-from services.audit.api.commands import Counter
-from services.audit.api.queries import Reading
+from services.audit.api import desks
 from shared.web.app import web_app
 from tests.support.audit import Audit
 from tests.support.builders import NENC
@@ -16,19 +15,19 @@ from tests.support.callers import MemoryEventing, asking, callers, service_token
 
 GRANTER = signed_in("permission_granter", org=NENC)
 OFFICER = signed_in("governance_officer")
+OPERATOR = signed_in("operator")
 KEY = {"idempotency-key": "once"}
 
 
 @asynccontextmanager
 async def client(audit: Audit, folder: Path) -> AsyncGenerator[httpx2.AsyncClient]:
     sequencer, permissions = audit.sequencer, audit.recorders.permissions
-    counter = Counter(eventing=audit, sequencer=sequencer, permissions=permissions)
-    reading = Reading(log=audit.library, sequencer=sequencer)
+    served = desks(audit, sequencer, log=audit.library, permissions=permissions)
     app = web_app(
         service="audit",
         eventing=MemoryEventing(),
         callers=callers(folder),
-        routers=[counter.router(), reading.router()],
+        routers=served,
     )
     async with asking(app) as asked:
         yield asked

@@ -29,6 +29,10 @@ class MemoryLibrary:
         rows = [row for row in self.rows() if _fits(row, wanted)][: wanted.limit]
         return [Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"]) for row in rows]
 
+    async def words(self, rids: Collection[str]) -> Mapping[str, str]:
+        rows = self.store.found("words").values()
+        return {row["_id"]: row["text"] for row in rows if row["_id"] in rids}
+
     async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
         if self.holder and self.holder[0] != holder and self.holder[1] >= now:
             return False

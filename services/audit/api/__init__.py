@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from services.audit.api.commands import Counter, Perform
+from services.audit.api.answering import Answering, Perform
+from services.audit.api.commands import Counter
+from services.audit.api.disputes import Settling
+from services.audit.api.letters import Letters
 from services.audit.api.queries import Reading
 from services.audit.clerk.permissions import Permissions
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.log import Log
 from services.audit.sequencer.office import Office
+from services.audit.sequencer.turns import Sequencer
 
 
 def routers(
@@ -20,7 +24,22 @@ def routers(
     permissions: Callable[[Draft], Permissions],
 ) -> list[APIRouter]:
     """The office is held for as long as they are served."""
-    sequencer = office.sequencer
-    counter = Counter(eventing=eventing, sequencer=sequencer, permissions=permissions)
+    return [
+        APIRouter(lifespan=office.lifespan),
+        *desks(eventing, office.sequencer, log=log, permissions=permissions),
+    ]
+
+
+def desks(
+    eventing: Perform,
+    sequencer: Sequencer,
+    *,
+    log: Log,
+    permissions: Callable[[Draft], Permissions],
+) -> list[APIRouter]:
+    answering = Answering(eventing=eventing, sequencer=sequencer)
+    counter = Counter(answering=answering, permissions=permissions)
     reading = Reading(log=log, sequencer=sequencer)
-    return [APIRouter(lifespan=office.lifespan), counter.router(), reading.router()]
+    settling = Settling(answering=answering, permissions=permissions)
+    letters = Letters(answering=answering, log=log)
+    return [desk.router() for desk in (counter, reading, settling, letters)]

@@ -18,6 +18,8 @@ NAMESPACE = UUID("0b6e1a56-6d6f-5b62-9c1b-2f4b8e5d7a90")
 """Never changes: every rid there ever was follows from it."""
 TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
+ROLES = {"dead-letter": "operator", "target": "governance_officer"}
+"""In which a person writes a kind of record; permissions are for those who grant."""
 OURSELVES = "service:audit"
 
 Fields = Mapping[str, Any]
@@ -154,5 +156,6 @@ def _told_by_event(cause: Envelope) -> dict[str, Any]:
 def _told_by_request(cause: Request, *, kind: str) -> dict[str, Any]:
     actor = {"sub": cause.actor, "via": "start" if cause.actor == OURSELVES else "http"}
     if cause.organisation:
-        actor |= {"org": cause.organisation, "role": "permission_granter"}
+        role = ROLES.get(kind.partition(".")[0], "permission_granter")
+        actor |= {"org": cause.organisation, "role": role}
     return {"cause": {"source": actor["via"], "type": kind}, "actor": actor}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from typing_extensions import override
 
@@ -92,6 +93,16 @@ class Draft(Unit):
         """Append what others tell of, once."""
         if not self.is_known:
             self.append(kind, about=about, data=data, at=at)
+
+    def words(self, text: str) -> str:
+        """Keep what people say, of the record appended next, beside the log: it may be erased.
+
+        Gives what the log may hold: a hash, which tells nothing once the salt is gone.
+        """
+        salt = self._ground.salt() + self._ground.salt()
+        rid = rid_of(self.cause, ordinal=self._ordinal)
+        self.rows("words").add({"_id": rid, "text": text, "salt": salt})
+        return sha256(salt + text.encode()).hexdigest()
 
     def append(
         self,

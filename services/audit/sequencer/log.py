@@ -1,6 +1,6 @@
 """What a turn writes, where it is kept, and what the writer holds of it in memory."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -44,6 +44,10 @@ class Log(Protocol):
 
     async def find(self, wanted: Wanted) -> Sequence[Stored]:
         """In the order of the log, at most as many as its limit."""
+        ...
+
+    async def words(self, rids: Collection[str]) -> Mapping[str, str]:
+        """Give what people said of records, where that is not erased."""
         ...
 
 

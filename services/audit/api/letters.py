@@ -1,0 +1,58 @@
+"""Dead letters: what operators do with them, and who sees that."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+
+from services.audit.api.answering import Answering, Key
+from services.audit.api.queries import OFFICERS, Place
+from services.audit.clerk.letters import AskDeed, Deed, write_down
+from services.audit.domain.records import Wanted
+from services.audit.sequencer.log import Log
+from shared.web.callers import Caller, having
+
+Operator = Annotated[Caller, Depends(having("operator"))]
+Overseer = Annotated[Caller, Depends(having(*OFFICERS, "operator"))]
+KINDS = ("dead-letter.parked", "dead-letter.replayed", "dead-letter.discarded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    answering: Answering
+    log: Log
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix="/v1")
+        router.add_api_route("/dead-letters", self.seen, response_model=None)
+        add = partial(router.add_api_route, methods=["POST"], status_code=201)
+        add("/dead-letters/replays", self.replay)
+        add("/dead-letters/discards", self.discard)
+        return router
+
+    async def seen(self, _: Overseer, *, after: Place = -1) -> dict[str, Any]:
+        """What was parked, replayed and discarded, a hundred at a time, each with its why."""
+        found = await self.log.find(Wanted(kinds=KINDS, after=after))
+        words = await self.log.words([each.fields["rid"] for each in found])
+        told = [{**each.fields, "words": words.get(each.fields["rid"])} for each in found]
+        return {"size": self.answering.sequencer.held.range.size, "records": told}
+
+    async def replay(
+        self, request: Request, asked: AskDeed, *, caller: Operator, key: Key
+    ) -> dict[str, Any]:
+        """To be told before the first record is written."""
+        return await self._done("replayed", asked, by=(request, caller, key))
+
+    async def discard(
+        self, request: Request, asked: AskDeed, *, caller: Operator, key: Key
+    ) -> dict[str, Any]:
+        return await self._done("discarded", asked, by=(request, caller, key))
+
+    async def _done(
+        self, deed: Deed, asked: AskDeed, *, by: tuple[Request, Caller, str]
+    ) -> dict[str, Any]:
+        request, caller, key = by
+        asking = self.answering.asking(request, caller, key=key)
+        act = partial(write_down, asked, deed=deed)
+        return await self.answering.once(asking, asked, act=act)
