@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 from random import SystemRandom
-from signal import SIGTERM, raise_signal
 from typing import Any
 
 from fastapi import FastAPI
 
 from services.audit import api, cli, handlers, recovery
 from services.audit.handlers.unreadable import read_inlet
+from services.audit.recovery.anchor import newest_on
 from services.audit.sequencer.notary import Notary, read_signer
 from services.audit.sequencer.turns import Sequencer
 from services.audit.settings import Settings
@@ -24,30 +24,28 @@ from shared.web.callers import Callers
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("audit")
-    mongo = connect(settings.mongo)
+    kafka, mongo = settings.kafka, connect(settings.mongo)
     log = MongoLog(mongo)
     notary = Notary(read_signer(settings.log_key, name=settings.origin))
     sequencer = Sequencer(mongo, log, notary=notary, dice=SystemRandom())
 
-    def stop(code: int) -> None:
-        eventing.exit_code = code
-        raise_signal(SIGTERM)
-
-    office = recovery.office(log, sequencer, policy=settings.policy, stop=stop)
-    inlet = read_inlet(settings.kafka, settings.partners)
+    start = recovery.Start(
+        policy=settings.policy,
+        holder=settings.replica,
+        newest=newest_on(kafka),
+        accepted=settings.accept_head,
+        stop=lambda code: eventing.stop(code, "office"),
+    )
+    office = recovery.office(log, sequencer, start=start)
+    inlet = read_inlet(kafka, settings.partners)
     recorders = handlers.read_recorders(settings.feeds, origin=settings.origin, inlet=inlet)
     flows = handlers.flows(recorders, settings.partners, office=office)
     stays, version = settings.session_timeout, settings.code_version
     tuned = Tuned(replica=settings.replica, session_timeout=stays, code_version=version)
-    eventing = Eventing[Any](
-        settings.kafka, service="audit", flows=flows, store=mongo, tuned=tuned
-    )
-    return web_app(
-        service="audit",
-        eventing=eventing,
-        callers=Callers(settings.callers, now=utc),
-        routers=api.routers(eventing, office, log=log, permissions=recorders.permissions),
-    )
+    eventing = Eventing[Any](kafka, service="audit", flows=flows, store=mongo, tuned=tuned)
+    routers = api.routers(eventing, office, log=log, permissions=recorders.permissions)
+    callers = Callers(settings.callers, now=utc)
+    return web_app(service="audit", eventing=eventing, callers=callers, routers=routers)
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

@@ -20,3 +20,5 @@ class Settings(ServiceSettings):
     origin: str = Field(pattern=r"^[a-z0-9.-]+/[a-z0-9/-]+$")
     """The log's name, and its key's."""
     policy: Path
+    accept_head: int | None = None
+    """The log's size, compared with an officer's pack: for a start without its checkpoints."""

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from services.audit.domain.records import Stored, Wanted
+from services.audit.domain.records import Stored, Wanted, stored_of
 from shared.mongo import Mongo
 from shared.mongo.transaction import faults_named
 
@@ -55,10 +55,7 @@ class MongoLog:
     async def find(self, wanted: Wanted) -> Sequence[Stored]:
         with faults_named():
             rows = self._records.find(_query(wanted)).sort("_id", ASCENDING)
-            return [
-                Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"])
-                async for row in rows.limit(wanted.limit)
-            ]
+            return [stored_of(row) async for row in rows.limit(wanted.limit)]
 
     async def words(self, rids: Collection[str]) -> Mapping[str, str]:
         with faults_named():

@@ -61,7 +61,7 @@ class Eventing(Generic[U]):
             outbox=Outbox(partial(kafka.publish, broker), store=store),
             packer=Packer(tuned.now, chance=tuned.chance),
             tuned=tuned,
-            stop=self._stop,
+            stop=self.stop,
         )
         self._memberships: dict[str, Membership] = {}
         self._awaited = {"mongo", "kafka"}
@@ -222,9 +222,9 @@ class Eventing(Generic[U]):
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()):
-            self._stop(1, type(fault).__name__)
+            self.stop(1, type(fault).__name__)
 
-    def _stop(self, exit_code: int, why: str) -> None:
+    def stop(self, exit_code: int, why: str) -> None:
         """Ask for an orderly end, as the operator would; the caller exits with our code."""
         log.error("stopped_for_safety", why=why, exit_code=exit_code)
         self.exit_code = exit_code

@@ -41,6 +41,15 @@ class Browser:
                 self._near = {found.position: found for found in await self._read()}
         return self._near.get(position)
 
+    async def last_of(self, partition: Partition) -> Record | None:
+        """Give the newest; None when there is none there."""
+        place = TopicPartition(*partition)
+        with faults_named():
+            async with asyncio.timeout(DEADLINE):
+                self._consumer.assign([place])
+                end = (await self._consumer.end_offsets([place]))[place]
+        return await self.at(Position(*partition, end - 1))
+
     async def all_of(self, topic: str, *, partitions: int) -> AsyncGenerator[Record]:
         """Each record up to the ends as they are now, partition by partition."""
         places = [TopicPartition(topic, number) for number in range(partitions)]
@@ -99,6 +108,7 @@ async def browsing(address: str) -> AsyncGenerator[Browser]:
     finally:
         with suppress(asyncio.CancelledError):  # stopped at once, it raises that at its caller
             await consumer.stop()
+        await consumer._client.close()  # noqa: SLF001 - and leaves its connections open
 
 
 @asynccontextmanager
@@ -123,6 +133,12 @@ async def read_at(address: str, position: Position) -> Record | None:
     """One record where it lies; None when it is gone. Raises Unavailable."""
     async with browsing(address) as browser:
         return await browser.at(position)
+
+
+async def read_last(address: str, partition: Partition) -> Record | None:
+    """The newest record there; None when there is none. Raises Unavailable."""
+    async with browsing(address) as browser:
+        return await browser.last_of(partition)
 
 
 async def read_all(address: str, topic: str) -> AsyncGenerator[Record]:

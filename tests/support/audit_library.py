@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.audit.domain.records import Stored, Wanted
+from services.audit.domain.records import Stored, Wanted, stored_of
 from shared.errors import Unavailable
 from tests.support.memory import MemoryStore
 
@@ -27,7 +27,7 @@ class MemoryLibrary:
 
     async def find(self, wanted: Wanted) -> Sequence[Stored]:
         rows = [row for row in self.rows() if _fits(row, wanted)][: wanted.limit]
-        return [Stored(seq=row["_id"], leaf=row["leaf"], body=row["body"]) for row in rows]
+        return [stored_of(row) for row in rows]
 
     async def words(self, rids: Collection[str]) -> Mapping[str, str]:
         rows = self.store.found("words").values()

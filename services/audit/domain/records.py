@@ -23,6 +23,9 @@ ROLES = {"dead-letter": "operator", "target": "governance_officer"}
 OURSELVES = "service:audit"
 
 Fields = Mapping[str, Any]
+ANSWERED = ("outcome", "code")
+COLUMNS = ("rid", "kind", "about", *ANSWERED)
+"""What a record is found by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +53,9 @@ class Record:
 
     def document(self) -> dict[str, Any]:
         """As it is stored: the bytes, and beside them what is searched for."""
-        told, data = self.fields, self.fields["data"]
-        return {
-            "_id": told["seq"],
-            **{name: told[name] for name in ("rid", "kind", "about")},
-            **{name: data.get(name) for name in ("outcome", "code")},
-            "leaf": self.leaf,
-            "body": self.body,
-        }
+        fields = self.fields
+        beside = {"leaf": self.leaf, "body": self.body}
+        return {"_id": fields["seq"], **columns_of(fields), **beside}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +65,18 @@ class Stored:
     seq: int
     leaf: bytes
     body: bytes
+    beside: Fields
+    """What it is found by: nobody signs that, and so it is compared."""
 
     @property
     def fields(self) -> Fields:
         return cast("Fields", json.loads(self.body))
+
+
+def stored_of(document: Fields) -> Stored:
+    """Read what `Record.document` wrote."""
+    own = {"seq": document["_id"], "leaf": document["leaf"], "body": document["body"]}
+    return Stored(**own, beside={name: document[name] for name in COLUMNS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,12 @@ class Wanted:
     after: int = -1
     before: int | None = None
     limit: int = 100
+
+
+def columns_of(fields: Fields) -> Fields:
+    return {
+        name: fields["data"].get(name) if name in ANSWERED else fields[name] for name in COLUMNS
+    }
 
 
 def written(entry: Entry, *, cause: Cause) -> Record:

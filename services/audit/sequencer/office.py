@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-from uuid import uuid4
 
 import structlog
 
@@ -47,7 +46,9 @@ class Terms:
     """What is written before anything else is taken."""
     stop: Callable[[int], None]
     """End the process, with this exit code: it has joined groups that the heir needs."""
-    holder: str = field(default_factory=lambda: uuid4().hex)
+    holder: str
+    renewed: float = BETWEEN
+    """Seconds between two renewals while the log is read."""
     now: Clock = utc
     rest: Rest = rest
 
@@ -98,10 +99,21 @@ class Office:
         """What is away is waited for; it says nothing about the log."""
         with suppress(Unavailable):
             if await self._leased(doubtful=False):
-                self.sequencer.take_office(await self._terms.recover())
+                self.sequencer.take_office(await self._recovered())
                 await self.sequencer.take(self._terms.opening, rank=FIRST)
                 return True
         return False
+
+    async def _recovered(self) -> Held:
+        """A long log takes longer to read than a lease lasts: it is kept meanwhile."""
+        reading = asyncio.ensure_future(self._terms.recover())
+        try:
+            while not (await asyncio.wait([reading], timeout=self._terms.renewed))[0]:
+                if not await self._leased(doubtful=True):
+                    raise Unavailable
+            return reading.result()
+        finally:
+            reading.cancel()
 
     async def _leased(self, *, doubtful: bool) -> bool:
         """While nobody answers, nobody else can have taken it either."""

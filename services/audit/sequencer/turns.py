@@ -16,7 +16,7 @@ from shared.errors import Unavailable
 from shared.eventing.outbox import Packer
 from shared.eventing.ports import Build, Store, Unit
 from shared.schemas.audit import CheckpointSigned
-from shared.schemas.envelope import Bookkeeping, seal
+from shared.schemas.envelope import Bag, Bookkeeping, seal
 
 RANKS = {"permissions": 0, "commands": 1, "main": 2}
 BACK = timedelta(seconds=60)
@@ -71,6 +71,10 @@ class Sequencer:
         if self._held is None:
             raise NotTheWriter
         return self._held
+
+    async def unsent(self) -> Sequence[Bag]:
+        """What is told, and nobody may have heard yet."""
+        return await self._store.unsent()
 
     def take_office(self, held: Held) -> None:
         self._held = held

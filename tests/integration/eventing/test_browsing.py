@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shared.eventing.browsing import browsing, copying, read_all, read_at
+from shared.eventing.browsing import browsing, copying, read_all, read_at, read_last
 from shared.schemas.envelope import Partition, Position
 from tests.integration.eventing.conftest import PARTITIONS, World
 
@@ -30,6 +30,18 @@ async def test_what_is_not_there_is_no_record(world: World) -> None:
 
     assert await read_at(world.kafka, beyond) is None
     assert [record async for record in read_all(world.kafka, "never-made")] == []
+
+
+async def test_the_newest_of_a_partition_is_found_and_of_an_empty_one_nothing(
+    world: World,
+) -> None:
+    for text in (b"0", b"1"):
+        await world.tell_raw(text, key="k", headers=[])
+    *_, newest = [record async for record in read_all(world.kafka, world.event.topic)]
+    empty = newest.place._replace(number=(newest.place.number + 1) % PARTITIONS)
+
+    assert await read_last(world.kafka, newest.place) == newest
+    assert await read_last(world.kafka, empty) is None
 
 
 async def test_what_is_written_again_is_the_same_bytes(world: World) -> None:

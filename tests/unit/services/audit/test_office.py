@@ -1,13 +1,16 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
+from typing_extensions import override
+
 from services.audit.recovery import recover
+from services.audit.sequencer.log import Held
 from services.audit.sequencer.office import Office, Terms
 from tests.support.audit import Audit
 from tests.support.audit_library import MemoryLibrary
-from tests.support.memory import Stored
+from tests.support.memory import MemoryStore, Stored
 
 
 class Candidate:
@@ -106,3 +109,71 @@ async def test_a_damaged_log_is_not_written_to_and_the_process_ends_with_3() -> 
 
     async with second.serving():
         assert (await second.stopped.get(), second.writes) == (3, False)
+
+
+class Patient(MemoryLibrary):
+    """Says when its lease was renewed for the second time."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        super().__init__(store)
+        self.taken = 0
+        self.renewed = asyncio.Event()
+
+    @override
+    async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
+        self.taken += 1
+        if self.taken > 2:
+            self.renewed.set()
+        return await super().take(holder, now=now, until=until)
+
+
+async def test_the_lease_is_kept_while_a_long_log_is_read() -> None:
+    audit = Audit()
+    leases = Patient(audit.store)
+
+    async def slowly() -> Held:
+        await leases.renewed.wait()
+        return await recover(audit.library, key=audit.opening.key)
+
+    terms = Terms(
+        recover=slowly,
+        opening=audit.opening.build,
+        stop=asyncio.Queue[int]().put_nowait,
+        holder="0",
+        renewed=0,
+        now=lambda: audit.now,
+    )
+    office = Office(leases, audit.sequencer, terms=terms)
+
+    async with office.lifespan(None):
+        await office.entered()
+
+    assert leases.taken > 2
+
+
+async def test_who_loses_the_lease_while_reading_does_not_enter() -> None:
+    audit, rested = Audit(), asyncio.Event()
+
+    async def overtaken() -> Held:
+        audit.library.holder = ("another", audit.now + timedelta(minutes=1))
+        return await asyncio.Future[Held]()
+
+    async def rest(_: float) -> None:
+        rested.set()
+        await asyncio.Future[None]()
+
+    terms = Terms(
+        recover=overtaken,
+        opening=audit.opening.build,
+        stop=asyncio.Queue[int]().put_nowait,
+        holder="0",
+        renewed=0,
+        now=lambda: audit.now,
+        rest=rest,
+    )
+    office = Office(audit.library, audit.sequencer, terms=terms)
+
+    async with office.lifespan(None):
+        await rested.wait()
+
+    assert not audit.sequencer.is_writer

@@ -47,6 +47,18 @@ async def test_a_changed_body_is_found_by_its_place() -> None:
     assert await why(audit) == "record 3 is not what was hashed"
 
 
+@pytest.mark.parametrize(
+    "column", [{"kind": "source.noted"}, {"code": "withdrawn"}, {"about": {}}, {"rid": "x"}]
+)
+async def test_a_record_that_would_be_found_by_what_it_does_not_say_is_named(
+    column: dict[str, Any],
+) -> None:
+    audit = await a_shared_world()
+    spoilt(audit, 5, **column)
+
+    assert await why(audit) == "record 5 is found by what it does not say"
+
+
 async def test_a_body_changed_with_its_hash_is_found_by_the_root() -> None:
     audit = await a_shared_world()
     body = audit.library.rows()[2]["body"].replace(b"ready", b"ideas")
