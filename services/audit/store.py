@@ -14,6 +14,7 @@ from shared.mongo.transaction import faults_named
 
 Document = dict[str, Any]
 
+AT_ONCE = 100
 LEASE = "writer"
 ABOUT = ("sources", "product", "permission", "edition", "recipient")
 INDEXED = ("kind", *(f"about.{name}" for name in ABOUT))
@@ -23,7 +24,7 @@ OWNED: Mapping[str, Sequence[IndexModel]] = {
         *(IndexModel([(name, ASCENDING), ("_id", DESCENDING)]) for name in INDEXED),
     ),
     "checkpoints": (),
-    "held_grants": (),
+    "held_grants": (IndexModel("until"),),
     "idempotency": (),
     "leases": (),
     "words": (),
@@ -39,6 +40,7 @@ class MongoLog:
         self._records = mongo.database["records"]
         self._checkpoints = mongo.database["checkpoints"]
         self._leases = mongo.database["leases"]
+        self._held = mongo.database["held_grants"]
         self._words = mongo.database["words"]
 
     async def held(self, rids: Collection[str]) -> Collection[str]:
@@ -61,6 +63,11 @@ class MongoLog:
         with faults_named():
             rows = self._words.find({"_id": {"$in": list(rids)}}, {"text": 1})
             return {row["_id"]: row["text"] async for row in rows}
+
+    async def overdue(self, *, now: datetime) -> Sequence[str]:
+        with faults_named():
+            rows = self._held.find({"until": {"$lte": now}}, {"_id": 1}).limit(AT_ONCE)
+            return [row["_id"] async for row in rows]
 
     async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
         """Hold the lease until then, if nobody else does."""

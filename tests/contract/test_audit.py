@@ -17,8 +17,9 @@ from shared.errors import Conflict
 from shared.eventing.application import Answer
 from shared.mongo import Mongo
 from shared.mongo.admin import create
+from shared.schemas.partners import PermissionGrantRequested
 from tests.support.audit import KEYLESS, Audit, a_shared_world, withdraw
-from tests.support.audit_events import EDITION, GRANTED, a_register_entry
+from tests.support.audit_events import EDITION, GRANTED, a_grant, a_register_entry
 from tests.support.builders import INNOVATION, NOON, PRODUCT, a_registration, an_opening
 from tests.support.memory import MemoryStore
 
@@ -86,6 +87,15 @@ async def test_what_people_said_of_a_record_is_found_by_its_name(kept: Kept) -> 
     rid = await audit.perform(KEYLESS, build)
 
     assert await audit.library.words([rid, "unknown"]) == {rid: "It was sent again."}
+
+
+async def test_grants_that_waited_too_long_are_found_by_their_target(kept: Kept) -> None:
+    audit = await kept.audit().open()
+    await audit.receive(PermissionGrantRequested, a_grant())
+    day = timedelta(days=1)
+
+    assert await audit.library.overdue(now=NOON + day - timedelta(seconds=1)) == []
+    assert await audit.library.overdue(now=NOON + day) == [INNOVATION]
 
 
 async def test_the_whole_log_is_read_back_as_it_was_signed(kept: Kept) -> None:

@@ -33,6 +33,10 @@ class MemoryLibrary:
         rows = self.store.found("words").values()
         return {row["_id"]: row["text"] for row in rows if row["_id"] in rids}
 
+    async def overdue(self, *, now: datetime) -> Sequence[str]:
+        rows = self.store.found("held_grants").values()
+        return [row["_id"] for row in rows if row["until"] <= now]
+
     async def take(self, holder: str, *, now: datetime, until: datetime) -> bool:
         if self.holder and self.holder[0] != holder and self.holder[1] >= now:
             return False

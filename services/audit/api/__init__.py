@@ -1,6 +1,7 @@
 """What audit is told over HTTP, and what it answers."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from fastapi import APIRouter
 
@@ -10,22 +11,34 @@ from services.audit.api.disputes import Settling
 from services.audit.api.letters import Letters
 from services.audit.api.queries import Reading
 from services.audit.clerk.permissions import Permissions
+from services.audit.clerk.sweeping import Patience, Sweeper
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.log import Log
 from services.audit.sequencer.office import Office
 from services.audit.sequencer.turns import Sequencer
 
 
+class Kept(Log, Patience, Protocol):
+    """The log, and what waits beside it."""
+
+
 def routers(
     eventing: Perform,
     office: Office,
     *,
-    log: Log,
+    log: Kept,
     permissions: Callable[[Draft], Permissions],
 ) -> list[APIRouter]:
     """The office is held for as long as they are served."""
+    sweeper = Sweeper(
+        perform=eventing.perform,
+        sequencer=office.sequencer,
+        held=log,
+        permissions=permissions,
+    )
     return [
         APIRouter(lifespan=office.lifespan),
+        APIRouter(lifespan=sweeper.lifespan),
         *desks(eventing, office.sequencer, log=log, permissions=permissions),
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.audit.clerk.permissions import Declined, Done, Permissions
 from services.audit.sequencer.draft import Draft
+from shared.eventing.ports import Rows
 from shared.schemas.base import Event
 from shared.schemas.envelope import Envelope
 from shared.schemas.innovation import Innovation
@@ -71,12 +72,22 @@ class Notes:
             "cause": carried,
             "until": self.draft.now + HOURS_HELD,
         }
-        rows.keep({**row, "grants": [*row["grants"], waiting]})
+        _keep(rows, row, grants=[*row["grants"], waiting])
         return True
 
     async def foresee(self, refs: Collection[str]) -> None:
         """Load in one query what a batch will look for one by one."""
         await self.draft.rows(HELD).many(refs)
+
+    async def give_up(self, ref: str) -> None:
+        """Refuse what has waited too long for its source, and wait on with the rest."""
+        rows = self.draft.rows(HELD)
+        row = await rows.get(ref) or {"grants": []}
+        late = [each for each in row["grants"] if each["until"] <= self.draft.now]
+        for waiting in late:
+            self._decide(waiting)
+        if late:
+            _keep(rows, row, grants=[each for each in row["grants"] if each not in late])
 
     async def _decide_held(self, ref: str) -> Sequence[Event]:
         rows = self.draft.rows(HELD)
@@ -96,6 +107,13 @@ class Notes:
             self.permissions.refuse(asked, came.code, cause=cause)
             return ()
         return came.events
+
+
+def _keep(rows: Rows, row: Mapping[str, Any], *, grants: Sequence[Mapping[str, Any]]) -> None:
+    if not grants:
+        rows.drop(row["_id"])
+        return
+    rows.keep({**row, "grants": [*grants], "until": min(each["until"] for each in grants)})
 
 
 def _without_seq(known: Any) -> dict[str, Any]:

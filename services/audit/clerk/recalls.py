@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.audit.domain.recall import in_parts, struck
+from services.audit.domain.recall import LARGEST, in_parts, struck
 from services.audit.domain.records import Fields, spelled
 from services.audit.sequencer.draft import Draft
 from shared.schemas.audit import PermissionSuspended, PermissionWithdrawn, Struck
@@ -15,6 +15,7 @@ Recalling = PermissionWithdrawn | PermissionSuspended
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recalls:
     draft: Draft
+    largest: int = LARGEST
 
     def told(self, event: Recalling) -> Sequence[Event]:
         """Give the event with what it strikes; what is too long for one follows in more."""
@@ -28,7 +29,7 @@ class Recalls:
     def _parts(self, target: str) -> list[tuple[Struck, ...]]:
         draft = self.draft
         found = struck(draft.standing, target, t=spelled(draft.now), k=draft.size)
-        return in_parts(found)
+        return in_parts(found, largest=self.largest)
 
     def _rest(self, event: Recalling, parts: Sequence[tuple[Struck, ...]]) -> Sequence[Event]:
         """Each has a record of its own: an event's version is its place in the log."""

@@ -39,14 +39,14 @@ def struck(standing: Standing, target: str, *, t: str, k: int) -> tuple[Struck, 
     )
 
 
-def in_parts(struck: Sequence[Struck]) -> list[tuple[Struck, ...]]:
+def in_parts(struck: Sequence[Struck], *, largest: int = LARGEST) -> list[tuple[Struck, ...]]:
     """Each small enough to be told; where nothing is struck, that is told too."""
-    parts, room = [list[Struck]()], LARGEST
+    parts, room = [list[Struck]()], largest
     for each in struck:
         size = ENTRY + EDITION * len(each.editions)
         if size > room:
             parts.append([])
-            room = LARGEST
+            room = largest
         parts[-1].append(each)
         room -= size
     return [tuple(part) for part in parts]
