@@ -1,20 +1,23 @@
 SHELL  := bash
 PYTHON ?= python3
 DATA   ?= var
+IMAGES := intake matching audit export
 LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' --custom-compile-command 'make lock'
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup demo run up down status test prove-sim prove-crash check bench docs lock help
+.PHONY: setup stack demo run up down status test test-compose prove-sim prove-crash check bench docs lock tree-locks help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
-	@$(PYTHON) ops/bootstrap.py
-demo: setup ## tell the main job on sample data, end to end, and stop
+	@$(PYTHON) -m ops.bootstrap
+stack: ## the same, without Kafka where a Docker engine answers
+	@$(PYTHON) -m ops.bootstrap stack
+demo: stack ## tell the main job on sample data, end to end, and stop
 	@exec python -m ops demo --data $(DATA)
-run: setup ## start the stack, keep it in the foreground on the folder DATA, print its addresses
+run: stack ## start the stack, keep it in the foreground on the folder DATA, print its addresses
 	@exec python -m ops run --data $(DATA)
-up: setup ## start the stack and leave it in the background
+up: stack ## start the stack and leave it in the background
 	@exec python -m ops up --data $(DATA)
 down: ## stop what `make up` started
 	@exec python -m ops down --data $(DATA)
@@ -22,6 +25,8 @@ status: ## say what runs, where, and whether it is ready
 	@exec python -m ops status --data $(DATA)
 test: setup ## run every test, on real Kafka
 	@exec python -m pytest -q
+test-compose: setup ## bring the stack up in containers, use it, and leave nothing; needs a Docker engine
+	@exec python -m pytest -q --engine tests/integration/compose
 prove-sim: setup ## stop each life of the kernel at each hit, on twins in virtual time
 	@exec python -m pytest -q -p no:randomly -m sim tests/chaos/sim
 prove-crash: setup ## kill each service at each crash point and at random; judge from outside
@@ -33,7 +38,10 @@ bench: setup ## measure the kernel beside the raw loop, as ratios, on real Kafka
 	@exec python -m bench.eventing
 docs: setup ## write the pages that are made from code
 	@exec python -m ops docs
-lock: setup ## compile the locks anew, the widest first
+lock: tree-locks ## compile all locks anew, each image's last
+	for each in $(IMAGES); do uv $(LOCKED) pyproject.toml --extra $$each -c requirements-dev.lock -o deploy/locks/$$each.lock || exit; done
+	uv $(LOCKED) pyproject.toml --all-extras -c requirements-dev.lock -o deploy/locks/init.lock
+tree-locks: setup ## compile those of a checkout, the widest first
 	uv $(LOCKED) pyproject.toml --all-extras --group test --group check -o requirements-dev.lock
 	uv $(LOCKED) pyproject.toml --all-extras --group stack -c requirements-dev.lock -o requirements.lock
 	uv $(LOCKED) --group bootstrap -o requirements-uv.lock

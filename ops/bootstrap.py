@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from ops.choice import DOCKER, chosen, engines_given
+
 PYTHON_3_11 = 0x030B0000
 if sys.hexversion < PYTHON_3_11:
     print(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; set PYTHON=")
@@ -25,25 +27,21 @@ def kafka_home() -> Path:
     return Path(cache, "innovation-pipeline", "kafka-4.2.0")
 
 
-def engines_given() -> bool:
-    return bool(os.environ.get("PIPELINE_KAFKA") and os.environ.get("PIPELINE_MONGO"))
-
-
-def lacking() -> list[str]:
+def lacking(*, kafka: bool) -> list[str]:
     """Debian's names of what is missing; `python3-venv` is there when `ensurepip` is."""
     probe = [sys.executable, "-c", "import ensurepip"]
     missing: list[str] = []
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         missing.append("python3-venv")
-    if not engines_given():
+    if kafka:
         needed = {"java": "default-jre-headless", "mvn": "maven"}
         missing += [package for tool, package in needed.items() if not shutil.which(tool)]
     return missing
 
 
-def complete_the_system() -> None:
+def complete_the_system(*, kafka: bool) -> None:
     """As root on Debian and its kin, install what is missing; else name the one line."""
-    missing = lacking()
+    missing = lacking(kafka=kafka)
     apt = shutil.which("apt-get")
     if missing and apt and os.geteuid() == 0 and not os.environ.get("NO_APT"):
         print(
@@ -52,11 +50,12 @@ def complete_the_system() -> None:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run([apt, "update", "-q"], env=quiet)
         run([apt, "install", "-qy", "--no-install-recommends", *missing], env=quiet)
-        missing = lacking()
+        missing = lacking(kafka=kafka)
     if missing:
         print(f"Missing here: {', '.join(missing)}. Kafka needs Java 17+ and Maven fetches it.")
         print(f"On Debian: apt-get install -y --no-install-recommends {' '.join(APT)}")
         print("Or give addresses: PIPELINE_KAFKA=HOST:PORT PIPELINE_MONGO=URI.")
+        print("Or have a Docker engine with compose running, for all but the tests.")
         sys.exit(2)
 
 
@@ -111,7 +110,7 @@ def install_packages() -> None:
 
 def fetch_kafka() -> None:
     home = kafka_home()
-    if engines_given() or is_current(home, POM):
+    if is_current(home, POM):
         return
     started = time.monotonic()
     print("Fetching Apache Kafka 4.2.0 with Maven ...", flush=True)
@@ -122,14 +121,20 @@ def fetch_kafka() -> None:
     print(f"  done in {time.monotonic() - started:.1f} s", flush=True)
 
 
+def wants_kafka() -> bool:
+    """The tests always do, `stack` alone if it will not be in containers."""
+    return not (engines_given() or (sys.argv[1:] == ["stack"] and chosen() == DOCKER))
+
+
 def main() -> None:
     """What was done before costs nothing: stamps remember it, and Java is looked for anew."""
-    started = time.monotonic()
-    has_kafka = engines_given() or (is_current(kafka_home(), POM) and shutil.which("java"))
+    started, kafka = time.monotonic(), wants_kafka()
+    has_kafka = not kafka or (is_current(kafka_home(), POM) and shutil.which("java"))
     if not (is_current(VENV, LOCK) and has_kafka):
-        complete_the_system()
+        complete_the_system(kafka=kafka)
         install_packages()
-        fetch_kafka()
+        if kafka:
+            fetch_kafka()
         print(f"Set up in {time.monotonic() - started:.1f} s.", flush=True)
 
 

@@ -18,7 +18,7 @@ from ops.asking import Refused
 from ops.children import Failed, exit_on_signals
 from ops.keys import Keys
 from ops.scenes import Scenes, named
-from ops.stack import running
+from ops.standing import standing
 
 INTERRUPTED = 130
 FAILED = 1
@@ -170,7 +170,7 @@ def demo(data: Path) -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pipeline-demo-") as folder:
         try:
-            with running(Path(folder), say=_progress) as stack:
+            with standing(Path(folder), say=_progress, throwaway=True) as stack:
                 print(f"Set up in {time.monotonic() - began:.0f} s.\n", flush=True)
                 story = Story(
                     scenes=Scenes(stack=stack, keys=Keys(folder=Path(folder))), out=out

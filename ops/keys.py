@@ -44,14 +44,14 @@ class Keys:
     def path(self, name: str) -> Path:
         return self.folder / "keys" / f"{name}.pem"
 
-    def matching_ids(self) -> str:
-        return self._kept(
-            self.folder / "keys" / "matching-ids.hex", fresh=secrets.token_hex(32)
-        )
+    @property
+    def matching_ids(self) -> Path:
+        return self.folder / "keys" / "matching-ids.hex"
 
     def make(self) -> None:
         """What exists stays as it is."""
         self._key("audit-log")
+        self._kept(self.matching_ids, fresh=secrets.token_hex(32))
         callers = {ISSUER: ISSUER} | {f"service:{name}": name for name in SERVICES}
         public = [{"kid": kid, "iss": kid} | self._public(key) for kid, key in callers.items()]
         rows = [self._row(kid, org) for kid, org in PARTNERS.items()]

@@ -7,9 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from ops import state
+from ops import choice, containers, docker, state
 from ops.children import DIED, Failed, exit_on_signals
-from ops.stack import running
+from ops.compose import ROOT, Project
+from ops.standing import standing
 from ops.status import status
 
 REFUSED = 2
@@ -22,20 +23,20 @@ def run(data: Path) -> int:
         return REFUSED
     exit_on_signals(0)
     try:
-        with running(data, say=_say) as stack:
+        with standing(data, say=_say) as stack:
             _say(f"Up, on the folder {data}. `python -m ops down` ends it, or Ctrl-C here.")
-            while True:
-                time.sleep(0.2)
-                stack.revive()
+            stack.watch()
     except Failed as failure:
         _say(str(failure))
         return DIED
 
 
 def up(data: Path) -> int:
-    """In the background: a supervisor of its own session, whose words are shown meanwhile."""
+    """In the background: as containers, or under a supervisor, whose words are shown."""
     if state.read(data):
         return status(data)
+    if choice.chosen() == choice.DOCKER:
+        return _up_in_containers(data)
     log = data / "log" / "stack.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -54,6 +55,18 @@ def up(data: Path) -> int:
         return REFUSED
 
 
+def _up_in_containers(data: Path) -> int:
+    """All or nothing, whatever interrupts it."""
+    exit_on_signals(REFUSED)
+    try:
+        containers.bring_up(containers.at(data, say=_say))
+    except Failed as failure:
+        _say(str(failure))
+        return DIED
+    _say(f"Up, on the folder {data}. `python -m ops down` ends it.")
+    return 0
+
+
 def _follow(supervisor: subprocess.Popen[bytes], *, log: Path, data: Path) -> int:
     with log.open(encoding="utf-8") as words:
         while not (is_up := bool(state.read(data))) and supervisor.poll() is None:
@@ -64,7 +77,11 @@ def _follow(supervisor: subprocess.Popen[bytes], *, log: Path, data: Path) -> in
 
 
 def down(data: Path) -> int:
-    found = state.read(data)
+    found, project = state.read(data), Project(data=data).name
+    if str(ROOT) in docker.checkouts(project):
+        containers.at(data, say=_say).stop()
+        print(f"Stopped: the containers of {project}. What they kept is in {data}/compose.")
+        return 0
     if not found:
         print(f"Nothing runs on {data}.")
         return 0

@@ -11,10 +11,10 @@ from typing import Any
 import httpx2
 
 from ops.asking import Person
-from ops.children import Failed, finish
+from ops.children import Failed
 from ops.keys import Keys
 from ops.reconcile import accounts
-from ops.stack import Stack
+from ops.standing import Standing
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FEEDS = (
@@ -28,17 +28,14 @@ OFFICIAL = ["public", "official"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenes:
-    stack: Stack
+    stack: Standing
     keys: Keys
 
     def person(self, name: str) -> Person:
-        addresses = {name: self.stack.services.address(name) for name in self.stack.serving}
-        return Person(name=name, keys=self.keys, addresses=addresses)
+        return Person(name=name, keys=self.keys, addresses=self.stack.addresses)
 
     def hang_teams(self) -> None:
-        day = ("--as-of", time.strftime("%Y-%m-%d"))
-        verb = ("teams", "import", str(SAMPLES / "teams.csv"), *day)
-        finish(self.stack.services.child("matching", *verb))
+        self.stack.import_teams(SAMPLES / "teams.csv", day=time.strftime("%Y-%m-%d"))
 
     def load(self, *, round_: int) -> Mapping[str, Counter[str]]:
         """Send every sample feed; give the outcomes by feed, once all is worked through."""
@@ -112,7 +109,7 @@ class Scenes:
 
     def settle(self) -> None:
         """Wait until every service has read what there is, and told what it knows."""
-        operator, kafka = self.person("operator"), self.stack.engines.kafka
+        operator, kafka = self.person("operator"), self.stack.kafka
         wait_until(
             lambda: accounts(operator, kafka=kafka).drained, what="the services to settle"
         )

@@ -57,7 +57,7 @@ class Services:
         }
         return {
             "intake": reads,
-            "matching": asks_audit | {"ID_KEY": keys.matching_ids()},
+            "matching": asks_audit | {"ID_KEY": str(keys.matching_ids)},
             "audit": reads | log,
             "export": asks_audit,
         }[service]

@@ -1,10 +1,12 @@
 """The whole stack: engines, topics, collections, services; up, watched, and down again."""
 
 import asyncio
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from ops import state
 from ops.children import Child, Failed, answers, finish, free_port
@@ -24,6 +26,14 @@ class Stack:
     engines: Engines
     services: Services
     serving: dict[str, Child] = field(default_factory=dict[str, Child])
+
+    @property
+    def kafka(self) -> str:
+        return self.engines.kafka
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        return {name: self.services.address(name) for name in self.serving}
 
     def start(self) -> None:
         made = asyncio.run(
@@ -65,12 +75,20 @@ class Stack:
                 child.start()
                 self._remember()
 
+    def watch(self) -> NoReturn:
+        while True:
+            time.sleep(0.2)
+            self.revive()
+
+    def import_teams(self, table: Path, *, day: str) -> None:
+        finish(self.services.child("matching", "teams", "import", str(table), "--as-of", day))
+
     def _children(self) -> list[Child]:
         return [*self.engines.children, *self.serving.values()]
 
     def _remember(self) -> None:
-        engines = {"kafka": self.engines.kafka, "mongo": self.engines.mongo}
-        services = {name: self.services.address(name) for name in self.serving}
+        engines = {"kafka": self.kafka, "mongo": self.engines.mongo}
+        services = dict(self.addresses)
         state.write(self.data, self._children(), engines=engines, services=services)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ops import docker
 from ops.children import Child
 
 NAME = "state.json"
@@ -13,18 +14,27 @@ NAME = "state.json"
 
 def write(data: Path, children: Sequence[Child], **addresses: Any) -> None:
     processes = {child.name: _identity(child.pid) for child in children}
-    state = {"supervisor": _identity(os.getpid()), "processes": processes, **addresses}
+    _keep(data, {"supervisor": _identity(os.getpid()), "processes": processes, **addresses})
+
+
+def write_project(data: Path, project: str, **addresses: Any) -> None:
+    _keep(data, {"project": project, **addresses})
+
+
+def _keep(data: Path, state: Mapping[str, Any]) -> None:
     draft = data / f"{NAME}.draft"
     draft.write_text(json.dumps(state, indent=1), encoding="utf-8")
     draft.replace(data / NAME)
 
 
 def read(data: Path) -> dict[str, Any]:
-    """Nothing, unless the one who wrote it still lives."""
+    """Nothing, unless its writer still lives, or containers of its project are there."""
     try:
         state: dict[str, Any] = json.loads((data / NAME).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    if "project" in state:
+        return state if docker.checkouts(state["project"]) else {}
     return state if is_alive(state["supervisor"]) else {}
 
 

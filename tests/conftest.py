@@ -27,6 +27,12 @@ FOLDERS = (
 """Quick ones first; a whole stack is up for one folder alone, and gone before the next."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine", action="store_true", help="start a Docker engine if none answers"
+    )
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Within a folder the order stays as the lot has drawn it, but kills come last.

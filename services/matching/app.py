@@ -29,7 +29,7 @@ from shared.web.tokens import ServiceTokens
 def build(settings: Settings) -> FastAPI:
     observability.configure("matching")
     mongo = Mongo(settings.mongo.get_secret_value(), database="matching")
-    key = bytes.fromhex(settings.id_key.get_secret_value())
+    key = bytes.fromhex(settings.id_key.read_text("ascii"))
     library, scorer = MongoLibrary(mongo), Relevance(cpv.read(settings.affinities.read_bytes()))
     run = partial(Run, library=library, index=Index(), scorer=scorer, key=key, now=utc)
     stays, version = settings.session_timeout, settings.code_version

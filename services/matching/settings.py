@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -16,5 +15,5 @@ class Settings(ServiceSettings):
     """The private key that says to audit who asks, in PEM."""
     audit_url: str
     affinities: Path = Path(__file__).with_name("affinities.toml")
-    id_key: SecretStr
-    """Product ids follow from it; whoever loses it can mint none of them again."""
+    id_key: Path
+    """A key in hexadecimal: product ids follow from it; who loses it mints none again."""

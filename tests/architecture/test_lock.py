@@ -13,7 +13,8 @@ from tests.support.sources import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-LOCKS = sorted(ROOT.glob("requirements*.lock"))
+IMAGES = sorted((ROOT / "deploy" / "locks").glob("*.lock"))
+LOCKS = [*sorted(ROOT.glob("requirements*.lock")), *IMAGES]
 OWN_PROCESS = {"secantusdb"}
 """Copyleft, and so never imported: the trial stack starts it beside the product."""
 
@@ -56,8 +57,9 @@ def test_every_package_is_pinned_with_its_hashes(lock: Path) -> None:
     assert loose == []
 
 
-def test_what_runs_is_what_was_tested() -> None:
-    assert pins(RUN) - pins(DEV) == set(), "compile the widest lock first: `make lock`"
+@pytest.mark.parametrize("lock", [RUN, *IMAGES], ids=lambda lock: lock.name)
+def test_what_runs_is_what_was_tested(lock: Path) -> None:
+    assert pins(lock) - pins(DEV) == set(), "compile the widest lock first: `make lock`"
 
 
 @pytest.mark.parametrize("asked", list(asked_for()), ids=str)

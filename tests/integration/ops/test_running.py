@@ -48,7 +48,10 @@ def see_off(pids: list[int]) -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
-def test_nothing_is_left_of_a_stack_interrupted_by(name: str, tmp_path: Path) -> None:
+def test_nothing_is_left_of_a_stack_interrupted_by(
+    name: str, *, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_STACK", "native")
     with a_stack_being_started(tmp_path) as supervisor:
         running = left_of(tmp_path)
 
