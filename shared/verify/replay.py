@@ -7,17 +7,19 @@ from typing import Any
 from shared.policy.decision import request_of
 from shared.policy.opening import opened, reading_of
 from shared.policy.standing import Standing
+from shared.verify.seals import Seals
 
 DISCLOSURE = "decision.disclosure"
 DECIDED = frozenset({"decision.entry", "decision.offer", DISCLOSURE})
 
 
-def replay(bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Name each record that does not follow; `bodies` begin with the log itself."""
-    standing = Standing()
-    for body in bodies:
+def replay(bodies: Sequence[Mapping[str, Any]], leaves: Sequence[bytes]) -> Iterator[str]:
+    """Name each record that does not follow; both begin with the log itself."""
+    standing, seals = Standing(), Seals()
+    for body, leaf in zip(bodies, leaves, strict=True):
         if body["kind"] in DECIDED:
             yield from _again(body, standing)
+        yield from seals.check(body, leaf)
         standing.apply(body)
 
 

@@ -32,7 +32,7 @@ def verify(raw: bytes, *, key: LogKey) -> Verdict:
         checkpoint = checkpoint_of(evidence.checkpoint, key=key)
         faults = list(_unproven(evidence, checkpoint)) or list(_untold(evidence, members))
         if not faults and len(evidence.bodies) == checkpoint.size:
-            faults = list(replay(evidence.records))
+            faults = list(replay(evidence.records, [leaf_hash(b) for b in evidence.bodies]))
     except (LookupError, RecursionError, ValueError) as error:
         return Verdict(faults=[f"what the pack says cannot be read: {error}"])
     return Verdict(faults=faults, told=_told(evidence, checkpoint))

@@ -86,13 +86,21 @@ def a_log() -> list[Body]:
 def a_log_with_a_reading(**changed: Any) -> list[Body]:
     """What was sealed, and the reading of it by an organisation that may have it."""
     log = a_log()[:5]
-    log.append(a_body(5, kind="decision.edition", data={"series": "best-of"}))
+    log.append(a_seal(log[4]))
     told: Body = {"purpose": None, "products": None, "omit": [], "t": NOON, "k": 6}
     shown = {"product-1": dict(_decided(log).permitted)}
     told |= {"outcome": "permit", "strikes": {}, "withheld": [], "seal_seq": 5}
     told |= {"allow_sha256": allow_sha256(shown), **changed}
     reading = a_body(6, kind="decision.disclosure", data=told)
     return [*log, {**reading, "about": {"edition": "edition-1", "recipient": f"org:{BUYER}"}}]
+
+
+def a_seal(entry: Body, **changed: Any) -> Body:
+    """Of an edition that has one entry."""
+    seq, leaf = entry["seq"], leaf_hash(canonical(entry))
+    told = {"series": "best-of", "k": seq, "first": seq, "last": seq, "permitted": 1}
+    told |= {"denied": 0, "policy": POLICY.sha256, "decisions_root": leaf.hex()}
+    return a_body(seq + 1, kind="decision.edition", data=told | changed)
 
 
 def _decided(log: Sequence[Body]) -> Decision:

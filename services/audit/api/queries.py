@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
+from services.audit.api.searches import AskPack, Search
 from services.audit.domain.permissions import permissions
 from services.audit.domain.records import Stored, Wanted, rid_from, spelled
-from services.audit.packs import AskPack, Packs
+from services.audit.packs import Packs
 from services.audit.sequencer.log import Log, every
 from services.audit.sequencer.turns import Sequencer
 from shared.policy.opening import was_shown
@@ -22,39 +23,8 @@ OFFICERS = ("governance_officer", "auditor")
 Officer = Annotated[Caller, Depends(having(*OFFICERS))]
 Interested = Annotated[Caller, Depends(having(*OFFICERS, "permission_granter"))]
 Recaller = Annotated[Caller, Depends(having(*OFFICERS, "service:export"))]
-DECISIONS = ("decision.entry", "decision.offer", "decision.disclosure")
 Place = Annotated[int, Query(ge=0, le=LARGEST_INTEGER)]
 TEXT = "text/plain; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """Query parameters of the decisions."""
-
-    product: str | None = None
-    source: str | None = None
-    recipient: str | None = None
-    edition: str | None = None
-    outcome: str | None = None
-    code: str | None = None
-    after: Annotated[int, Query(ge=-1, le=LARGEST_INTEGER)] = -1
-    limit: Annotated[int, Query(ge=1, le=500)] = 100
-
-    def wanted(self) -> Wanted:
-        about = {
-            "product": self.product,
-            "sources": self.source,
-            "recipient": self.recipient,
-            "edition": self.edition,
-        }
-        return Wanted(
-            kinds=DECISIONS,
-            about={name: value for name, value in about.items() if value},
-            outcome=self.outcome,
-            code=self.code,
-            after=self.after,
-            limit=self.limit,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +126,7 @@ class Reading:
         }
 
     async def pack(self, _: Officer, asked: AskPack) -> Response:
-        packed = await Packs(log=self.log, sequencer=self.sequencer).pack(asked)
+        packed = await Packs(log=self.log, sequencer=self.sequencer).pack(asked.about())
         return Response(packed, media_type="application/zip")
 
     async def checkpoint(self) -> Response:

@@ -1,16 +1,24 @@
+from collections.abc import Sequence
+from threading import get_ident
+from typing import ClassVar
+
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
-from services.audit.packs import AskPack, Packs
+from services.audit.api.searches import AskPack
+from services.audit.domain.records import Fields, Stored, Wanted
+from services.audit.packs import Packs
 from shared.verify.verdict import verify
 from tests.support.audit import Audit, a_shared_world, a_signer, withdraw
 from tests.support.audit_events import EDITION, GRANTED
+from tests.support.audit_library import MemoryLibrary
 from tests.support.builders import PRODUCT
 
 
 async def a_pack(audit: Audit, **about: str) -> bytes:
     packs = Packs(log=audit.library, sequencer=audit.sequencer)
-    return await packs.pack(AskPack.model_validate(about))
+    return await packs.pack(AskPack.model_validate(about).about())
 
 
 async def test_the_whole_log_is_proved_and_every_decision_follows_from_it() -> None:
@@ -41,6 +49,35 @@ async def test_a_pack_stays_as_it_was_whatever_the_log_grows_to() -> None:
     await withdraw(audit)
 
     assert not verify(taken, key=audit.sequencer.key).faults
+
+
+class Watched(Stored):
+    """Notes which thread reads what it says."""
+
+    readers: ClassVar[set[int]] = set()
+
+    @property
+    @override
+    def fields(self) -> Fields:
+        self.readers.add(get_ident())
+        return super().fields
+
+
+class WatchedLibrary(MemoryLibrary):
+    @override
+    async def find(self, wanted: Wanted) -> Sequence[Stored]:
+        found = await super().find(wanted)
+        return [Watched(seq=s.seq, leaf=s.leaf, body=s.body, beside=s.beside) for s in found]
+
+
+async def test_readers_do_not_wait_for_a_pack() -> None:
+    audit = await a_shared_world()
+    packs = Packs(log=WatchedLibrary(audit.store), sequencer=audit.sequencer)
+
+    await packs.pack({})
+
+    assert Watched.readers
+    assert get_ident() not in Watched.readers
 
 
 async def test_another_logs_key_does_not_believe_it() -> None:
