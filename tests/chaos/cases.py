@@ -52,6 +52,7 @@ CASES = (
         for service in SERVICES
         if service != "matching"
     ),
+    Case("audit", "prepared"),
 )
 _drawn = random.Random(SEED)  # noqa: S311 - the same every time is the point
 SAMPLE = frozenset(map(Case, SERVICES, _drawn.sample(ALONE, len(SERVICES))))

@@ -14,7 +14,7 @@ from shared.policy.facts import (
 )
 from shared.policy.v1 import decide
 from shared.tlog.canonical import canonical
-from tests.support.naive import naively
+from tests.support.naive import naively, noted
 from tests.support.permissions import (
     BUYER,
     CUSTODIAN,
@@ -24,6 +24,7 @@ from tests.support.permissions import (
     OWNER,
     POLICY,
     SOURCE,
+    a_dispute,
     a_grant,
     a_request,
     a_source,
@@ -114,6 +115,22 @@ def test_a_withdrawal_that_covers_denies_whatever_else_is_in_the_log(
     )
 
     assert decision.code == "withdrawn"
+
+
+@given(facts=logs(), request=REQUESTS, target=st.sampled_from([SOURCE, "owner"]))
+def test_a_dispute_denies_whatever_else_is_in_the_log_and_its_end_changes_nothing_else(
+    facts: list[Fact], request: Request, *, target: str
+) -> None:
+    late = replace(request, k=100)
+    owned = f"owner:{noted(facts)[0].owner}" if target == "owner" else target
+    dispute = a_dispute(50, target=owned)
+    settled = a_dispute(51, target=owned, settled=True)
+
+    closed = decide(late, index=an_index(*facts, dispute), policy=POLICY)
+    again = decide(late, index=an_index(*facts, dispute, settled), policy=POLICY)
+
+    assert closed.code == "disputed"
+    assert again == decide(late, index=an_index(*facts), policy=POLICY)
 
 
 @given(logs(), REQUESTS)

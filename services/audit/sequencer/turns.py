@@ -15,6 +15,7 @@ from shared.clock import Clock, utc
 from shared.errors import Unavailable
 from shared.eventing.outbox import Packer
 from shared.eventing.ports import Build, Store, Unit
+from shared.faults import crash_point
 from shared.schemas.audit import CheckpointSigned
 from shared.schemas.envelope import Bag, Bookkeeping, seal
 
@@ -128,6 +129,7 @@ class Sequencer:
         written.insert(draft.unit)
         if draft.records:
             books[-1] = self._telling(written, books[-1], draft=draft)
+        await crash_point("prepared")
         await self._commit(written, unit=draft.unit, booked=_together(books))
         for each, booked in zip(waiting, books, strict=True):
             if not each.done.done():
