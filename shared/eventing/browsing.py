@@ -1,7 +1,7 @@
 """Records where they lie, for whoever must see one again; and written again, byte for byte."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -131,8 +131,14 @@ async def copying(address: str) -> AsyncGenerator[Copyist]:
 
 async def read_at(address: str, position: Position) -> Record | None:
     """One record where it lies; None when it is gone. Raises Unavailable."""
+    return (await read_each(address, [position])).get(position)
+
+
+async def read_each(address: str, positions: Collection[Position]) -> Mapping[Position, Record]:
+    """Records where they lie, but for those that are gone. Raises Unavailable."""
     async with browsing(address) as browser:
-        return await browser.at(position)
+        found = [(position, await browser.at(position)) for position in sorted(positions)]
+    return {position: record for position, record in found if record}
 
 
 async def read_last(address: str, partition: Partition) -> Record | None:

@@ -1,6 +1,6 @@
 """One source of an entry: objections first, then what its permits let through, by field."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeGuard
@@ -44,7 +44,7 @@ def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
     history = index.sources.at(asked.ref, k=case.request.k)
     if not history:
         return Verdict(ref=asked.ref, hard="source_unknown")
-    if _is_disputed(history, case, index=index):
+    if is_disputed(_targets(history), index=index, k=case.request.k):
         return Verdict(ref=asked.ref, noted=history[-1], hard="disputed")
     facts = _facts(history, case, index=index)
     tried = [
@@ -77,12 +77,12 @@ def _targets(history: Sequence[SourceNoted]) -> set[str]:
     return {history[-1].ref, *(f"owner:{noted.owner}" for noted in history if noted.owner)}
 
 
-def _is_disputed(history: Sequence[SourceNoted], case: Case, *, index: Index) -> bool:
+def is_disputed(targets: Collection[str], *, index: Index, k: int) -> bool:
     """Each record that cannot be read stands until it is settled itself."""
     last = {
         (target, fact.record): fact
-        for target in _targets(history)
-        for fact in index.disputes.at(target, k=case.request.k)
+        for target in targets
+        for fact in index.disputes.at(target, k=k)
     }
     return any(isinstance(fact, TargetDisputed) for fact in last.values())
 

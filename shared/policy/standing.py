@@ -8,6 +8,7 @@ from typing import Any
 from shared.policy.decision import PERMIT, Decision, Permitted, Request, request_of
 from shared.policy.document import Policy, parse_policy
 from shared.policy.facts import SourceNoted, fact_of
+from shared.policy.gates import is_disputed
 from shared.policy.index import Index
 from shared.policy.v1 import decide
 
@@ -97,6 +98,9 @@ class Standing:
         """Those that stand, in the order of the log."""
         standing = [told for told in self.disputed.values() if told]
         return sorted(standing, key=lambda told: told["seq"])
+
+    def is_disputed(self, target: str, *, k: int) -> bool:
+        return is_disputed([target], index=self.index, k=k)
 
     @property
     def policy_sha256(self) -> str:

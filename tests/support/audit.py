@@ -1,7 +1,7 @@
 """Audit whole, on twins: its real kernel parts, a clock that we wind, dice that we know."""
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,7 +81,7 @@ class Audit:
             self.store, self.library, notary=notary, dice=dice, now=lambda: self.now
         )
         self.opening = Opening(key=notary.key, policy=POLICY)
-        self.inlet = Inlet(read_at=self.read_at, signer=signed_by)
+        self.inlet = Inlet(read_each=self.read_each, signer=signed_by)
         self.recorders = Recorders(origin=ORIGIN, custodians=CUSTODIANS, inlet=self.inlet)
         self.packer = Packer(lambda: self.now, chance=dice.random)
 
@@ -159,8 +159,8 @@ class Audit:
             return lane
         return Lane(name="main", routes=MAIN, prepare=Recorder.foresee, final=LETTERS)
 
-    async def read_at(self, position: Position) -> Record | None:
-        return self.sent.get(position)
+    async def read_each(self, places: Collection[Position]) -> Mapping[Position, Record]:
+        return {place: self.sent[place] for place in places if place in self.sent}
 
     async def perform(self, cause: Cause, build: Callable[[Draft], Awaitable[Answer[T]]]) -> T:
         answers: list[Answer[T]] = []

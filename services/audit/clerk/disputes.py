@@ -42,13 +42,13 @@ class Disputes:
 
     def open(self, letter: Parked, found: Suspect | Untold) -> Sequence[Event]:
         """No stranger closes a target: who signed must be able to take back what is on it."""
-        if self.draft.standing.disputed.get(place_of(letter)):
+        if self.draft.standing.disputed.get(str(place_of(letter))):
             return ()
         if isinstance(found, Suspect):
             if self.permissions.may_object(found.signer, target=found.target):
                 return self._opened(letter, found)
             found = Untold("not_entitled")
-        self.draft.on_commit(partial(_wake, found.code, record=place_of(letter)))
+        self.draft.on_commit(partial(_wake, found.code, record=str(place_of(letter))))
         return ()
 
     def replayed(self, envelope: Envelope) -> Sequence[Event]:
@@ -62,7 +62,7 @@ class Disputes:
         return self._settled(told, why=why) if told else Declined("no_such_dispute")
 
     def _opened(self, letter: Parked, found: Suspect) -> Sequence[Event]:
-        record = place_of(letter)
+        record = str(place_of(letter))
         told = {
             "target": found.target,
             "record": record,
@@ -91,8 +91,8 @@ class Disputes:
         }
 
 
-def place_of(letter: Parked) -> str:
-    return str(Position(letter.of_topic, letter.of_partition, letter.of_offset))
+def place_of(letter: Parked) -> Position:
+    return Position(letter.of_topic, letter.of_partition, letter.of_offset)
 
 
 def _wake(code: str, *, record: str) -> None:

@@ -22,6 +22,7 @@ def permissions(standing: Standing, *, t: str, k: int) -> Iterator[dict[str, Any
                 "withdrawn_seq": withdrawn and withdrawn["seq"],
                 "effective": withdrawn and withdrawn["effective"],
                 "state": _state(granted, withdrawn, t=t),
+                "disputed": standing.is_disputed(told["target"], k=k),
             }
 
 

@@ -1,6 +1,6 @@
 """What lies where a dead letter points: fetched before the turn that has to know."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from services.audit.clerk.disputes import Suspect, Untold, place_of
-from shared.eventing.browsing import read_at
+from shared.eventing.browsing import read_each
 from shared.eventing.records import Record
 from shared.eventing.signing import read_signatory
 from shared.schemas.audit import RecordParked
@@ -20,8 +20,9 @@ from shared.schemas.partners import PermissionGrantRequested, Target
 INLET = PermissionGrantRequested.topic
 TARGET: TypeAdapter[str] = TypeAdapter(Target)
 
-ReadAt = Callable[[Position], Awaitable[Record | None]]
-"""Gives None where nothing lies any more; raises Unavailable."""
+Told = Suspect | Untold
+ReadEach = Callable[[Collection[Position]], Awaitable[Mapping[Position, Record]]]
+"""Leaves out what does not lie there any more; raises Unavailable."""
 Signer = Callable[[Record], str | None]
 """The organisation whose key signed a record, if one did."""
 
@@ -30,21 +31,26 @@ Signer = Callable[[Record], str | None]
 class Inlet:
     """Where permissions come in. It remembers one batch's records, and decides nothing."""
 
-    read_at: ReadAt
+    read_each: ReadEach
     signer: Signer
-    _found: dict[str, Suspect | Untold] = field(default_factory=dict[str, Suspect | Untold])
+    _found: dict[Position, Suspect | Untold] = field(
+        default_factory=dict[Position, Suspect | Untold]
+    )
 
     async def gather(self, events: Sequence[object]) -> None:
         """No turn of the log waits for a broker, and so a batch is looked up before its own."""
         letters = [each for each in events if isinstance(each, Parked) and points_here(each)]
-        self._found = {place_of(letter): await self._look(letter) for letter in letters}
+        places = {place_of(letter) for letter in letters}
+        records = await self.read_each(places) if places else {}
+        self._found = {
+            place_of(letter): self._seen(letter, records.get(place_of(letter)))
+            for letter in letters
+        }
 
-    def at(self, letter: Parked) -> Suspect | Untold:
+    def at(self, letter: Parked) -> Told:
         return self._found.get(place_of(letter), Untold("not_looked_up"))
 
-    async def _look(self, letter: Parked) -> Suspect | Untold:
-        place = Position(letter.of_topic, letter.of_partition, letter.of_offset)
-        record = await self.read_at(place)
+    def _seen(self, letter: Parked, record: Record | None) -> Told:
         if record is None or _hashed(record.value) != letter.sha256:
             return Untold("gone")
         target, signer = _target(record.key), self.signer(record)
@@ -54,7 +60,7 @@ class Inlet:
 
 
 def read_inlet(kafka: str, partners: Path) -> Inlet:
-    return Inlet(read_at=partial(read_at, kafka), signer=read_signatory(partners))
+    return Inlet(read_each=partial(read_each, kafka), signer=read_signatory(partners))
 
 
 def points_here(letter: Parked) -> bool:

@@ -46,6 +46,18 @@ async def test_an_officer_sees_what_is_disputed_and_settles_it(tmp_path: Path) -
     assert seen.opened.outcome == "permit"
 
 
+async def test_a_granter_sees_that_what_it_granted_is_disputed(tmp_path: Path) -> None:
+    audit = await a_shared_world()
+    size = len(audit.bodies())
+    await a_dispute(audit)
+
+    async with client(audit, tmp_path) as http:
+        now = (await http.get("/v1/permissions", headers=GRANTER)).json()["permissions"]
+        then = (await http.get(f"/v1/permissions?k={size}", headers=GRANTER)).json()
+
+    assert [row["disputed"] for row in (*then["permissions"], *now)] == [False, True]
+
+
 async def test_a_settlement_is_told_to_those_who_show_things(tmp_path: Path) -> None:
     audit = await a_shared_world()
     seq = await a_dispute(audit)
