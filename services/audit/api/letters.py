@@ -10,11 +10,12 @@ from services.audit.api.answering import Answering, Key
 from services.audit.api.queries import OFFICERS, Place
 from services.audit.clerk.letters import AskDeed, Deed, write_down
 from services.audit.domain.records import Wanted
-from services.audit.sequencer.log import Log
+from services.audit.sequencer.log import Log, every
 from shared.web.callers import Caller, having
 
 Operator = Annotated[Caller, Depends(having("operator"))]
 Overseer = Annotated[Caller, Depends(having(*OFFICERS, "operator"))]
+DISCARDED = Wanted(kinds=("dead-letter.discarded",))
 KINDS = ("dead-letter.parked", "dead-letter.replayed", "dead-letter.discarded")
 
 
@@ -29,6 +30,7 @@ class Letters:
         add = partial(router.add_api_route, methods=["POST"], status_code=201)
         add("/dead-letters/replays", self.replay)
         add("/dead-letters/discards", self.discard)
+        router.add_api_route("/dead-letters/discards", self.discarded, response_model=None)
         return router
 
     async def seen(self, _: Overseer, *, after: Place = -1) -> dict[str, Any]:
@@ -37,6 +39,12 @@ class Letters:
         words = await self.log.words([each.fields["rid"] for each in found])
         told = [{**each.fields, "words": words.get(each.fields["rid"])} for each in found]
         return {"size": self.answering.sequencer.held.range.size, "records": told}
+
+    async def discarded(self, _: Overseer, service: str) -> dict[str, Any]:
+        """All the records of a service's groups that nobody is to be reminded of any more."""
+        told = [stored.fields["data"] async for stored in every(self.log, DISCARDED)]
+        ours = [data for data in told if data["group"].partition(".")[0] == service]
+        return {"records": [place for data in ours for place, *_ in data["records"]]}
 
     async def replay(
         self, request: Request, asked: AskDeed, *, caller: Operator, key: Key

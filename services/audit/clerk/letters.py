@@ -20,12 +20,18 @@ class Lying(Command):
     partition: Whole
     offset: Whole
     sha256: Sha256 | None = None
+    attempt: Whole | None = None
+    """The how manyth replay this is to be."""
+
+    @property
+    def row(self) -> list[str | int | None]:
+        return [f"{self.topic}/{self.partition}/{self.offset}", self.sha256, self.attempt]
 
 
 class AskDeed(Command):
     """One page of what is to be replayed or discarded; the pages of a batch share its name."""
 
-    batch: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    batch: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] | None = None
     group: Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z]+)?$")]
     reason: Annotated[Line, Field(min_length=1)]
     """For people: it is kept beside the log, which holds no free text."""
@@ -33,13 +39,10 @@ class AskDeed(Command):
 
 
 def write_down(asked: AskDeed, draft: Draft, *, deed: Deed) -> Done:
-    places = [
-        [f"{each.topic}/{each.partition}/{each.offset}", each.sha256] for each in asked.records
-    ]
     told = {
         "batch": asked.batch,
         "group": asked.group,
         "words_sha256": draft.words(asked.reason),
-        "records": places,
+        "records": [each.row for each in asked.records],
     }
     return Done(seq=draft.append(f"dead-letter.{deed}", about={}, data=told))

@@ -41,7 +41,7 @@ class Inlet:
         """No turn of the log waits for a broker, and so a batch is looked up before its own."""
         letters = [each for each in events if isinstance(each, Parked) and points_here(each)]
         places = {place_of(letter) for letter in letters}
-        records = await self.read_each(places) if places else {}
+        records: Mapping[Position, Record] = await self.read_each(places) if places else {}
         self._found = {
             place_of(letter): self._seen(letter, records.get(place_of(letter)))
             for letter in letters

@@ -19,6 +19,7 @@ PAGE: dict[str, Any] = {
     "reason": WHY,
     "records": [
         {"topic": "partners.innovations.v1", "partition": 3, "offset": 17, "sha256": HASH}
+        | {"attempt": 1}
     ],
 }
 
@@ -97,7 +98,7 @@ async def test_what_an_operator_does_with_dead_letters_is_on_the_log_without_its
     assert (told.status_code, told.json()["seq"]) == (201, body["seq"])
     assert body["kind"] == f"dead-letter.{deed}ed"
     assert body["actor"]["role"] == "operator"
-    assert body["data"]["records"] == [["partners.innovations.v1/3/17", HASH]]
+    assert body["data"]["records"] == [["partners.innovations.v1/3/17", HASH, 1]]
     assert WHY not in json.dumps(body)
 
 
@@ -117,6 +118,20 @@ async def test_the_words_are_kept_beside_the_log_under_a_hash_that_it_holds(
     assert [(record["kind"], record["words"]) for record in seen] == [
         ("dead-letter.replayed", WHY)
     ]
+
+
+async def test_an_operator_finds_all_that_was_given_up_of_a_service(tmp_path: Path) -> None:
+    audit = await a_shared_world()
+    path, lane = "/v1/dead-letters/discards", PAGE | {"group": "intake.replays"}
+    other = PAGE | {"group": "matching"}
+
+    async with client(audit, tmp_path) as http:
+        for number, page in enumerate((PAGE, lane, other)):
+            key = {"idempotency-key": f"page-{number}"}
+            await http.post(path, json=page, headers=OPERATOR | key)
+        seen = await http.get(f"{path}?service=intake", headers=OPERATOR)
+
+    assert seen.json() == {"records": 2 * ["partners.innovations.v1/3/17"]}
 
 
 async def test_officers_see_what_was_parked_too(tmp_path: Path) -> None:
