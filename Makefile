@@ -26,7 +26,7 @@ status: ## say what runs, where, and whether it is ready
 test: setup ## run every test, on real Kafka
 	@exec python -m pytest -q
 test-compose: setup ## bring the stack up in containers, use it, and leave nothing; needs a Docker engine
-	@exec python -m pytest -q --engine tests/integration/compose
+	@exec python -m pytest -q --engine -m "prove or not prove" tests/integration/compose
 prove-sim: setup ## stop each life of the kernel at each hit, on twins in virtual time
 	@exec python -m pytest -q -p no:randomly -m sim tests/chaos/sim
 prove-crash: setup ## kill each service at each crash point and at random; judge from outside

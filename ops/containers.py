@@ -74,11 +74,16 @@ class Containers:
 
     def _up(self) -> None:
         told: set[str] = set()
-        for line in self.project.follow("up", "--detach", "--no-build", "--wait"):
-            found = STEP.search(line)
-            if found and found["name"] not in told and found["name"] not in PORTS:
-                told.add(found["name"])
-                self.say(f"{found['name'].capitalize()}: {WORDS[found['state']]}")
+        try:
+            for line in self.project.follow("up", "--detach", "--no-build", "--wait"):
+                found = STEP.search(line)
+                if found and found["name"] not in told and found["name"] not in PORTS:
+                    told.add(found["name"])
+                    self.say(f"{found['name'].capitalize()}: {WORDS[found['state']]}")
+        except Failed as failure:
+            self.project.run("logs", "--no-color", "--timestamps")
+            words = f"{failure}\nWhat every container said is in {self.project.log}"
+            raise Failed(words) from failure
 
     def _remember(self) -> None:
         mongo = f"mongodb://127.0.0.1:{self.project.ports['mongo']}/?directConnection=true"
@@ -87,14 +92,22 @@ class Containers:
             self.project.name,
             engines={"kafka": self.kafka, "mongo": mongo},
             services=dict(self.addresses),
+            ports=dict(self.project.ports),
         )
 
 
-def at(data: Path, *, say: Callable[[str], None], throwaway: bool = False) -> Containers:
+def at(
+    data: Path,
+    *,
+    say: Callable[[str], None],
+    throwaway: bool = False,
+    ports: Mapping[str, int] | None = None,
+) -> Containers:
     """Ports are the usual ones, or any if they are taken; thrown away is what is not kept."""
-    ports = {name: free_port(port) for name, port in (ENGINES | PORTS).items()}
+    usual = ENGINES | PORTS
+    taken = ports or {name: free_port(port) for name, port in usual.items()}
     overlays = (THROWAWAY,) if throwaway else ()
-    return Containers(project=Project(data=data, ports=ports, overlays=overlays), say=say)
+    return Containers(project=Project(data=data, ports=taken, overlays=overlays), say=say)
 
 
 def bring_up(stack: Containers) -> None:

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -16,9 +15,8 @@ import httpx2
 
 from ops.asking import Refused
 from ops.children import Failed, exit_on_signals
-from ops.keys import Keys
 from ops.scenes import Scenes, named
-from ops.standing import standing
+from ops.staging import stage
 
 INTERRUPTED = 130
 FAILED = 1
@@ -162,24 +160,22 @@ class Story:
 
 
 def demo(data: Path) -> int:
-    """Tell it on a folder of its own, and leave nothing but the files."""
+    """Tell it, and leave nothing but the files."""
     exit_on_signals(INTERRUPTED)
     out = data / "demo"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="pipeline-demo-") as folder:
-        try:
-            with standing(Path(folder), say=_progress, throwaway=True) as stack:
-                print(f"Set up in {time.monotonic() - began:.0f} s.\n", flush=True)
-                story = Story(
-                    scenes=Scenes(stack=stack, keys=Keys(folder=Path(folder))), out=out
-                )
-                story.tell()
-        except (Failed, Refused, httpx2.HTTPError) as failure:
-            print(f"\nThe demonstration stopped: {failure}", flush=True)
-            return FAILED
-    print(f"\nEverything is stopped. It took {time.monotonic() - began:.0f} s and left:")
+    try:
+        with stage(data, say=_progress) as chosen:
+            print(f"Set up in {time.monotonic() - began:.0f} s.\n", flush=True)
+            story = Story(scenes=Scenes(stack=chosen.stack, keys=chosen.keys), out=out)
+            story.tell()
+    except (Failed, Refused, httpx2.HTTPError) as failure:
+        print(f"\nThe demonstration stopped: {failure}", flush=True)
+        return FAILED
+    end = "The stack is still up" if chosen.stays else "Everything is stopped"
+    print(f"\n{end}. It took {time.monotonic() - began:.0f} s and left:")
     for path in story.files:
         print(f"    {os.path.relpath(path)}  {path.stat().st_size:,} bytes")
     return 0

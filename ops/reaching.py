@@ -18,6 +18,7 @@ class Reached:
     mongo: str
     addresses: Mapping[str, str]
     keys: Keys
+    runs_as: str
 
     @property
     def operator(self) -> Person:
@@ -38,4 +39,5 @@ def reach(data: Path) -> Reached:
         mongo=engines["mongo"],
         addresses=found["services"],
         keys=Keys(folder=data),
+        runs_as=f"containers of {found['project']}" if "project" in found else "processes",
     )

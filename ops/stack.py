@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ops import state
 from ops.children import Child, Failed, answers, finish, free_port
@@ -33,7 +33,7 @@ class Stack:
 
     @property
     def addresses(self) -> Mapping[str, str]:
-        return {name: self.services.address(name) for name in self.serving}
+        return {name: self.services.address(name) for name in self.services.ports}
 
     def start(self) -> None:
         made = asyncio.run(
@@ -90,6 +90,15 @@ class Stack:
         engines = {"kafka": self.kafka, "mongo": self.engines.mongo}
         services = dict(self.addresses)
         state.write(self.data, self._children(), engines=engines, services=services)
+
+
+def found(data: Path, told: Mapping[str, Any], *, say: Callable[[str], None]) -> Stack:
+    """Give the one that somebody else holds up, as its state tells of it."""
+    kafka, mongo = told["engines"]["kafka"], told["engines"]["mongo"]
+    ports = {name: int(at.rpartition(":")[2]) for name, at in told["services"].items()}
+    services = Services(data=data, kafka=kafka, mongo=mongo, ports=ports)
+    engines = Engines(data=data, say=say, kafka=kafka, mongo=mongo)
+    return Stack(data=data, say=say, engines=engines, services=services)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from ops import choice, containers, stack
+from ops import choice, containers, stack, state
 
 
 class Standing(Protocol):
@@ -17,6 +17,14 @@ class Standing(Protocol):
     def watch(self) -> NoReturn:
         """Until it ends: raises Failed, saying why."""
         ...
+
+
+def found(data: Path, *, say: Callable[[str], None]) -> Standing | None:
+    """Give the stack that is up on the folder."""
+    told = state.read(data)
+    if "project" in told:
+        return containers.at(data, say=say, ports=told["ports"])
+    return stack.found(data, told, say=say) if told else None
 
 
 @contextmanager

@@ -17,6 +17,7 @@ def status(data: Path, *, as_json: bool = False) -> int:
     reached = reach(data)
     told = {name: readiness(address) for name, address in reached.addresses.items()}
     document = {
+        "runs_as": reached.runs_as,
         "kafka": reached.kafka,
         "services": {
             name: {"address": reached.addresses[name], **each} for name, each in told.items()
@@ -42,6 +43,7 @@ def _code(told: Mapping[str, Mapping[str, Any]]) -> int:
 
 
 def _lines(reached: Reached, told: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    yield f"{'runs as':10}{reached.runs_as}"
     yield f"{'kafka':10}{reached.kafka}"
     yield f"{'mongo':10}{reached.mongo.rpartition('@')[2]}"
     for name, each in told.items():

@@ -67,6 +67,16 @@ def test_a_service_that_is_killed_comes_back_by_itself(operator: Operator) -> No
     assert code == 0, account
 
 
+def test_the_story_is_told_on_the_stack_that_is_up(operator: Operator) -> None:
+    code, said = operator.types("demo")
+
+    assert code == 0, said
+    assert re.findall(r"^ (\d)  ", said, flags=re.MULTILINE) == list("123456789")
+    assert "The stack is still up." in said
+    assert operator.types("status")[0] == operator.types("reconcile")[0] == 0
+
+
+@pytest.mark.prove
 def test_the_story_is_told_on_a_stack_that_leaves_nothing(engine: str, tmp_path: Path) -> None:
     before = sorted(left())
 
@@ -81,6 +91,7 @@ def test_the_story_is_told_on_a_stack_that_leaves_nothing(engine: str, tmp_path:
     assert sorted(left()) == before
 
 
+@pytest.mark.prove
 @pytest.mark.usefixtures("engine")
 def test_down_leaves_nothing_but_the_folder_and_up_finds_it_again(
     tmp_path: Path,
@@ -101,6 +112,7 @@ def test_down_leaves_nothing_but_the_folder_and_up_finds_it_again(
     assert "Topics: 0 of" in log[1], "it began anew"
 
 
+@pytest.mark.prove
 @pytest.mark.usefixtures("engine")
 def test_three_brokers_do_without_one(tmp_path: Path) -> None:
     operator = Operator(data=tmp_path, told={"COMPOSE_FILE": THREE})
