@@ -14,7 +14,7 @@ from shared.eventing.codec import decode
 from shared.eventing.partners import Partners
 from shared.eventing.records import Record
 from shared.eventing.routes import Refused
-from shared.eventing.signing import door, sign, signed_bytes
+from shared.eventing.signing import door, read_signatory, sign, signed_bytes
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"\x08" * 32)
@@ -134,6 +134,14 @@ def test_and_only_about_what_is_in_its_custody(tmp_path: Path) -> None:
     assert door(partners, lambda _: "HIN:HI-NENC")(record, envelope) is None
     assert door(partners, lambda _: "GB-NHS:RRV")(record, envelope) == Refused("not_your_feed")
     assert door(partners, lambda _: None)(record, envelope) == Refused("not_your_feed")
+
+
+def test_whose_key_signed_is_known_though_nothing_else_can_be_read(tmp_path: Path) -> None:
+    a_registry(tmp_path, a_row())
+    signatory = read_signatory(tmp_path / "partners.toml")
+    unreadable, forged = a_letter(specversion="0.1"), a_letter(key=OTHER)
+
+    assert (signatory(unreadable), signatory(forged)) == ("HIN:HI-NENC", None)
 
 
 def test_a_new_key_is_known_five_seconds_after_it_was_added(tmp_path: Path) -> None:
