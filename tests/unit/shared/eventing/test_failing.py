@@ -1,5 +1,6 @@
 """What is away is waited for; what is poison is found, tried three times and parked alone."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from typing_extensions import override
@@ -68,6 +69,18 @@ async def test_while_it_waits_a_lane_holds_its_partitions_and_takes_nothing() ->
 
     assert member.reader.paused == set(THINGS)
     assert member.reader.positions[THINGS[0]] + member.reader.positions[THINGS[1]] == 0
+
+
+async def test_who_waits_goes_on_polling() -> None:
+    """Else the group would think it dead, and give its partitions away."""
+    member = Member()
+    await member.join()
+    member.store.away = True
+
+    async with asyncio.timeout(2):
+        await member.hear(happened("a"))
+
+    assert member.reader.held() == set(THINGS)
 
 
 async def test_a_lane_paused_for_a_minute_is_not_ready() -> None:

@@ -78,6 +78,22 @@ async def test_audit_is_told_who_reads_what_for_what(tmp_path: Path) -> None:
     assert service.person == "service:export"
 
 
+async def test_every_reading_asks_anew(tmp_path: Path) -> None:
+    """What was permitted a moment ago may have been withdrawn since."""
+    asked: list[httpx2.Request] = []
+
+    def audit(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return httpx2.Response(200, json=an_answer(SEALED))
+
+    tokens, transport = service_tokens(tmp_path), httpx2.MockTransport(audit)
+    async with Gate(address="http://audit", tokens=tokens, transport=transport) as gate:
+        await gate.open(OPENING)
+        await gate.open(OPENING)
+
+    assert len(asked) == 2
+
+
 async def test_what_is_struck_withheld_or_recalled_is_taken_from_the_sealed(
     tmp_path: Path,
 ) -> None:
