@@ -6,7 +6,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-crash check bench docs lock tree-locks help
+.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-crash check bench docs lock tree-locks help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian

@@ -47,9 +47,7 @@ def test_the_tests_that_find_them_pass_where_nothing_was_sown(tree: Tree) -> Non
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.id)
 def test_a_bug_has_one_place_to_be_sown(mutant: Mutant) -> None:
-    places = [
-        (ROOT / edit.file).read_text("utf-8").count(edit.find) for edit in mutant.edit
-    ]
+    places = [(ROOT / edit.file).read_text("utf-8").count(edit.find) for edit in mutant.edit]
 
     assert places == [1] * len(mutant.edit), "the code has moved on: find the place anew"
 

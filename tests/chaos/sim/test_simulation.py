@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.chaos.cases import SEED
 from tests.chaos.sim.machine import Machine
-from tests.chaos.sim.stories import Told, told
+from tests.chaos.sim.stories import Told, told, told_again
 from tests.chaos.sim.table import Cases
 
 pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
@@ -45,6 +45,10 @@ def pairs(most: int) -> Sequence[tuple[int, int]]:
 
 def test_undisturbed_everything_is_done_once(cases: Cases) -> None:
     cases.hold("undisturbed", [undisturbed()])
+
+
+def test_old_news_changes_nothing_where_the_inbox_was_wiped(cases: Cases) -> None:
+    cases.hold("undisturbed", [told_again()])
 
 
 def test_whoever_is_killed_at_any_hit_is_made_good_by_its_heir(cases: Cases) -> None:
