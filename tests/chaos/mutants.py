@@ -37,7 +37,12 @@ class Mutant:
     def all(cls) -> Sequence[Self]:
         told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
         return [
-            cls(**{**row, "edit": tuple(Edit(**edit) for edit in row["edit"])})
+            cls(
+                id=row["id"],
+                killed_by=row["killed_by"],
+                edit=tuple(Edit(**edit) for edit in row["edit"]),
+                engines=row.get("engines", False),
+            )
             for row in told["mutant"]
         ]
 
