@@ -32,7 +32,7 @@ class Plot:
     """At which hit each life of the one that counts is stopped, one after the other."""
     wakes: bool = False
     again: bool = False
-    """Afterwards the reader's inbox is emptied, and all is told to it again, the newest first."""
+    """Afterwards the inbox of the reader is emptied, and all is told again, newest first."""
     lot: Random | None = None
 
 
