@@ -7,9 +7,12 @@ from typing_extensions import override
 
 from bench.eventing.language import Offered, RecordParked, Taker
 from bench.harness import Lap
+from shared.eventing import admin
 from shared.eventing.application import Eventing, Flows, Tuned
 from shared.eventing.ports import Lane
+from shared.eventing.replays import topic_of
 from shared.eventing.routes import on
+from shared.eventing.topics import Topic
 from shared.mongo import Mongo, MongoUnit
 from shared.mongo.admin import create
 from shared.schemas.envelope import BagId, Bookkeeping, Digest, Mark
@@ -63,6 +66,8 @@ async def loop(kafka: str, *, count: int, mongo: str, keeping: bool) -> Lap:
         dead_letter=RecordParked,
     )
     name = f"bench-{uuid4().hex}"
+    again = Topic(name=topic_of(name), owner="operator", key="thing", partitions=1)
+    await admin.create(kafka, [again])
     async with Eventing(kafka, service=name, flows=flows, store=store, tuned=Tuned()):
         await lap.over.wait()
     return lap

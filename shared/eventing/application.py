@@ -148,7 +148,7 @@ class Eventing(Generic[U]):
         self._connected.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch())
-            for lane in self._parts.flows.lanes:
+            for lane in self._parts.lanes:
                 tasks.create_task(self._read(lane))
 
     async def _read(self, lane: Lane[Any]) -> None:
@@ -189,7 +189,14 @@ class Eventing(Generic[U]):
             self._reasons = () if answers else ("mongo does not answer",)
             with suppress(Unavailable):
                 await self._send_old()
-            await self._parts.tuned.rest(1.0)
+            await self._sleep(1.0)
+
+    async def _sleep(self, seconds: float) -> None:
+        """The loop wakes us late when something has kept it busy."""
+        tuned = self._parts.tuned
+        due = tuned.ticks() + seconds
+        await tuned.rest(seconds)
+        metrics.LOOP_LAG.set(max(0.0, tuned.ticks() - due))
 
     async def _send_left(self) -> None:
         """A command's bag has no heir by partition: what our last life left goes out first."""
@@ -205,9 +212,10 @@ class Eventing(Generic[U]):
         bags = await self._parts.store.unsent(age=OLD)
         oldest = age(bags[0], now=tuned.now()) if bags else 0.0
         metrics.OUTBOX_AGE.set(oldest)
+        metrics.OUTBOX_BAGS.set(len(bags))
         if oldest > TOO_OLD:
             self._reasons = ("events are kept unsent",)
-        await outbox.send(bags)
+        await outbox.send_again(bags)
 
     async def _send(self, bags: Sequence[Bag]) -> None:
         await self._connected.wait()

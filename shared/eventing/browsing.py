@@ -38,7 +38,9 @@ class Browser:
                 if not first <= position.offset < end:
                     return None
                 self._consumer.seek(place, position.offset)
-                self._near = {found.position: found for found in await self._read()}
+                while not (lot := await self._read()):
+                    pass
+                self._near = {found.position: found for found in lot}
         return self._near.get(position)
 
     async def last_of(self, partition: Partition) -> Record | None:
@@ -98,7 +100,7 @@ class Copyist:
 @asynccontextmanager
 async def browsing(address: str) -> AsyncGenerator[Browser]:
     consumer: Any = AIOKafkaConsumer(
-        bootstrap_servers=address, auto_offset_reset="none", enable_auto_commit=False
+        bootstrap_servers=address, auto_offset_reset="earliest", enable_auto_commit=False
     )
     with faults_named():
         async with asyncio.timeout(DEADLINE):

@@ -10,7 +10,7 @@ from faststream.kafka import KafkaBroker
 
 from shared.clock import Clock, Rest, Ticks, rest, ticks, utc
 from shared.errors import Unavailable
-from shared.eventing import admin, kafka
+from shared.eventing import admin, kafka, replays
 from shared.eventing.failing import Patience
 from shared.eventing.judging import Judge
 from shared.eventing.kernel import Committing, Kernel
@@ -19,6 +19,7 @@ from shared.eventing.outbox import Outbox, Packer
 from shared.eventing.ports import Applier, Lane, Store, Unit
 from shared.eventing.reading import Group, KafkaReader
 from shared.eventing.sifting import Sifter
+from shared.eventing.speech import Speech
 from shared.schemas.base import Parked
 from shared.schemas.catalogue import KINDS
 from shared.schemas.envelope import Partition
@@ -68,11 +69,19 @@ class Parts(Generic[U, S]):
     tuned: Tuned
     stop: Callable[[int, str], None]
 
+    @property
+    def lanes(self) -> tuple[Lane[S], ...]:
+        lanes = self.flows.lanes
+        return (*lanes, replays.lane_of(self.service, lanes))
+
+    def group(self, lane: Lane[S]) -> str:
+        return self.service if lane.name == "main" else f"{self.service}.{lane.name}"
+
     def applier(self, name: str) -> Applier[U]:
         return self.flows.applier(name) if self.flows.applier else Committing(store=self.store)
 
     def seat(self, lane: Lane[S]) -> tuple[KafkaReader, Membership]:
-        name = self.service if lane.name == "main" else f"{self.service}.{lane.name}"
+        name = self.group(lane)
         group = Group(
             name=name,
             instance=f"{name}.{self.tuned.replica}",
@@ -82,6 +91,7 @@ class Parts(Generic[U, S]):
         )
         reader = KafkaReader(self.broker, group)
         return reader, Membership(
+            lane=lane.name,
             group=name,
             reader=reader,
             store=self.store,
@@ -96,11 +106,12 @@ class Parts(Generic[U, S]):
             sifter=Sifter(lane, known=self.flows.known, seen=self.store.seen),
             judge=Judge(
                 lane=lane,
-                group=membership.group,
+                groups={t: self.group(own) for own in self.lanes for t in own.topics},
                 handlers=self.flows.handlers,
                 dead_letter=self.flows.dead_letter,
                 code_version=self.tuned.code_version,
                 packer=self.packer,
+                speech=Speech(self.tuned.ticks),
             ),
             applier=self.applier(lane.name),
             store=self.store,
@@ -112,7 +123,7 @@ class Parts(Generic[U, S]):
     async def connect(self) -> None:
         """Raises Unavailable until the broker answers and has all that we read."""
         letters = self.flows.dead_letter.topic
-        needed = {letters, *(topic for lane in self.flows.lanes for topic in lane.topics)}
+        needed = {letters, *(topic for lane in self.lanes for topic in lane.topics)}
         if needed - (await admin.partitions(self.address, needed)).keys():
             raise Unavailable
         await kafka.start(self.broker)

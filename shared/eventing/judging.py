@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +12,7 @@ from shared.eventing.outbox import Packer
 from shared.eventing.ports import Lane, Unit
 from shared.eventing.routes import Refused
 from shared.eventing.sifting import APPLIED, Item, Verdict, parked, rejected, repeated
+from shared.eventing.speech import Speech
 from shared.schemas.base import Event, Parked
 from shared.schemas.envelope import (
     Bookkeeping,
@@ -30,11 +32,13 @@ LARGEST_EVENT = 900 * 1024
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge(Generic[U, S]):
     lane: Lane[S]
-    group: str
+    groups: Mapping[str, str]
+    """Of this service: the group that reads a topic."""
     handlers: Callable[[U], S]
     dead_letter: type[Parked]
     code_version: str
     packer: Packer
+    speech: Speech
 
     async def judge(
         self, items: Sequence[Item[S]], *, starts: Mapping[Partition, int], unit: U
@@ -43,23 +47,24 @@ class Judge(Generic[U, S]):
         service = self.handlers(unit)
         if self.lane.prepare:
             await self.lane.prepare(service, [i.body for i in items if i.verdict is None])
-        ledger = Ledger(self.group)
+        ledger = Ledger(self.lane.name, self.speech)
         for item in items:
             verdict = repeated(item, ledger.marks) or item.verdict
             if verdict is None:
                 verdict = await self._handled(
                     item, service=service, unit=unit, told=ledger.told
                 )
-            if verdict.outcome == "parked" and item.record.place.topic in self.lane.final:
+            if verdict.outcome == "parked" and item.origin.place.topic in self.lane.final:
                 verdict = replace(verdict, outcome="rejected")
             if verdict.outcome == "parked":
                 ledger.told.append(self._dead_letter(item, verdict))
             ledger.note(item, verdict)
-        unit.on_commit(ledger.speak)
+        advances = ledger.advances(starts)
+        unit.on_commit(partial(ledger.speak, advances))
         return Bookkeeping(
             marks=ledger.marks,
             bags=self.packer.pack(ledger.told, parts=tuple(starts)),
-            advances=ledger.advances(starts),
+            advances=advances,
         )
 
     async def _handled(
@@ -79,12 +84,12 @@ class Judge(Generic[U, S]):
         return APPLIED
 
     def _dead_letter(self, item: Item[S], verdict: Verdict) -> Outgoing:
-        """It points to where the bytes lie, and holds none of them."""
-        record = item.record
+        """It points to where the bytes first lay, and holds none of them."""
+        record = item.origin
         letter = self.dead_letter(
             occurred_at=record.received_at,
-            version=1,
-            group=self.group,
+            version=1 + item.replays,
+            group=self.groups[record.place.topic],
             of_topic=record.place.topic,
             of_partition=record.place.number,
             of_offset=record.offset,

@@ -1,11 +1,11 @@
 """One batch, one transaction; only poison is parked, and nothing is skipped or dropped."""
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from shared.errors import Conflict, Overtaken, Unavailable
+from shared.eventing import metrics
 from shared.eventing.failing import RERUNS, TRIES, Patience, Suspected
 from shared.eventing.judging import Judge
 from shared.eventing.membership import Membership
@@ -58,8 +58,11 @@ class Kernel(Generic[U, S]):
         async with ours.turn:
             try:
                 await crash_point("polled")
-                await self._settle(ours.fresh(records, self.judge.lane.limits))
+                taken = ours.fresh(records, self.judge.lane.limits)
+                metrics.BATCH.labels(self.judge.lane.name).observe(len(taken))
+                await self._settle(taken)
             except (Overtaken, Unavailable) as fault:
+                self._ran_in_vain("overtaken" if isinstance(fault, Overtaken) else "transient")
                 ours.pause(fault)
             finally:
                 ours.rewind(records)
@@ -79,6 +82,7 @@ class Kernel(Generic[U, S]):
         """Halve, in order, until the culprit stands alone; then see whether it is one."""
         records = attempt.records
         if len(records) > 1:
+            self._ran_in_vain("halved")
             half = len(records) // 2
             return [Attempt(records[half:]), Attempt(records[:half])]
         if attempt.doom is not None:
@@ -95,30 +99,46 @@ class Kernel(Generic[U, S]):
         return [Attempt(records, doom)]
 
     async def _run(self, attempt: Attempt) -> None:
-        booked = await self._committed(attempt)
+        laps = metrics.Laps(self.judge.lane.name)
+        booked = await self._committed(attempt, laps)
         positions = {place: step.next for place, step in booked.advances.items()}
         self.membership.advance(positions)
         await self.outbox.send(booked.bags)
+        laps.over("publish")
         await crash_point("offsets.commit")
         await self.membership.reader.commit(positions)
+        laps.over("offsets")
         self.patience.settled(positions)
 
-    async def _committed(self, attempt: Attempt) -> Bookkeeping:
-        for _ in range(RERUNS):
-            with suppress(Conflict):
-                return await self._commit(attempt)
-        return await self._commit(attempt)
+    def _ran_in_vain(self, why: str) -> None:
+        metrics.RERUNS.labels(self.judge.lane.name, why).inc()
 
-    async def _commit(self, attempt: Attempt) -> Bookkeeping:
+    async def _committed(self, attempt: Attempt, laps: metrics.Laps) -> Bookkeeping:
+        for _ in range(RERUNS):
+            try:
+                return await self._commit(attempt, laps)
+            except Conflict:
+                self._ran_in_vain("conflict")
+        return await self._commit(attempt, laps)
+
+    async def _commit(self, attempt: Attempt, laps: metrics.Laps) -> Bookkeeping:
         starts = self.membership.starts(attempt.records)
-        doomed: Sequence[Item[S]] = [
-            Item(record=r, verdict=attempt.doom) for r in attempt.records
-        ]
-        items = doomed if attempt.doom else await self.sifter.sift(attempt.records)
+        items = await self._items(attempt)
         if gather := self.judge.lane.gather:
             await gather([item.body for item in items if item.verdict is None])
+        laps.over("sift")
 
         async def build(unit: U) -> Bookkeeping:
-            return await self.judge.judge(items, starts=starts, unit=unit)
+            booked = await self.judge.judge(items, starts=starts, unit=unit)
+            laps.over("handle")
+            return booked
 
-        return await self.applier.apply(build)
+        booked = await self.applier.apply(build)
+        laps.over("commit")
+        return booked
+
+    async def _items(self, attempt: Attempt) -> Sequence[Item[S]]:
+        if attempt.doom is None:
+            return await self.sifter.sift(attempt.records)
+        items = [self.sifter.item(record) for record in attempt.records]
+        return [replace(item, verdict=attempt.doom) for item in items]

@@ -7,11 +7,12 @@ from typing import Any
 
 import structlog
 
+from shared.clock import utc
 from shared.eventing import metrics
 from shared.eventing.sifting import Item, Verdict
+from shared.eventing.speech import Speech
 from shared.schemas.envelope import Digest, Mark, Outgoing, Partition, Progress
 
-SPOKEN_OF = {"rejected": "record_rejected", "parked": "record_parked"}
 log = structlog.get_logger()
 
 
@@ -19,7 +20,8 @@ log = structlog.get_logger()
 class Ledger:
     """Of one run: nothing in it survives unless its commit does."""
 
-    group: str
+    lane: str
+    speech: Speech
     judged: list[tuple[Item[Any], Verdict]] = field(
         default_factory=list[tuple[Item[Any], Verdict]]
     )
@@ -48,19 +50,26 @@ class Ledger:
             for place, first in starts.items()
         }
 
-    def speak(self) -> None:
+    def speak(self, advances: Mapping[Partition, Progress]) -> None:
         """Called after the commit: said before it, halving would say it six times."""
         said = Counter((item.record.place.topic, v.outcome) for item, v in self.judged)
         for (topic, outcome), count in said.items():
-            metrics.RECORDS.labels(self.group, topic, outcome).inc(count)
+            metrics.RECORDS.labels(self.lane, topic, outcome).inc(count)
         for item, verdict in self.judged:
-            if verdict.outcome in SPOKEN_OF:
-                topic = item.record.place.topic
-                metrics.REASONS.labels(topic, verdict.outcome, verdict.code).inc()
+            self.speech.of(item, verdict)
+        for place, slice_ in advances.items():
+            if slice_.gaps:
+                metrics.GAPS.labels(place.topic).inc(slice_.gaps)
                 log.warning(
-                    SPOKEN_OF[verdict.outcome],
-                    code=verdict.code,
-                    step=verdict.step,
-                    error=verdict.error,
-                    record=str(item.record.position),
+                    "offsets_jumped",
+                    topic=place.topic,
+                    partition=place.number,
+                    before=slice_.next,
+                    gaps=slice_.gaps,
                 )
+        self._date()
+
+    def _date(self) -> None:
+        last = {i.record.place.topic: i.envelope for i, _ in self.judged if i.envelope}
+        for topic, envelope in last.items():
+            metrics.AGE.labels(topic).set((utc() - envelope.time).total_seconds())

@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True, kw_only=True)
 class Membership:
+    lane: str
     group: str
     reader: Reader
     store: Store[Any]
@@ -52,6 +53,7 @@ class Membership:
         await crash_point("assigned")
         log.info("partitions_assigned", group=self.group, partitions=len(partitions))
         self.joined = True
+        metrics.REBALANCES.labels(self.lane).inc()
         self._watch_for_a_duel()
         await self.recover()
 
@@ -78,7 +80,7 @@ class Membership:
         if self.paused_since is not None:
             log.info("lane_resumed", group=self.group)
         self.due = self.paused_since = None
-        metrics.PAUSED.labels(self.group).set(0)
+        metrics.PAUSED.labels(self.lane).set(0)
 
     def pause(self, fault: Unavailable | Overtaken) -> None:
         wait = self.patience.wait(fault) if isinstance(fault, Unavailable) else 0.0
@@ -86,7 +88,7 @@ class Membership:
         self.due = self.ticks() + wait
         if self.paused_since is None:
             self.paused_since = self.ticks()
-        metrics.PAUSED.labels(self.group).set(1)
+        metrics.PAUSED.labels(self.lane).set(1)
         log.warning("lane_paused", group=self.group, why=type(fault).__name__, seconds=wait)
         self.stirred.set()
 
@@ -101,12 +103,20 @@ class Membership:
                 await self.tick()
 
     async def tick(self) -> None:
+        self._measure()
         if self.due is None and self.reader.silence() > SILENT_TOO_LONG:
             log.warning("poll_is_silent", group=self.group)
             self.pause(Overtaken())
         if self.due is not None and self.ticks() >= self.due:
             async with self.turn:
                 await self.recover()
+
+    def _measure(self) -> None:
+        metrics.POLL_AGE.labels(self.lane).set(self.reader.silence())
+        for place, end in self.reader.ends().items():
+            if place in self.positions:
+                lag = metrics.LAG.labels(place.topic, place.number)
+                lag.set(max(0, end - self.positions[place]))
 
     def stop_taking(self) -> None:
         self.stopping = True
@@ -173,7 +183,7 @@ class Membership:
                 self.stop(f"{partition.topic}/{partition.number} position lost")
                 raise Unavailable
         while bags := await self.store.unsent(parts=partitions):
-            await self.outbox.send(bags)
+            await self.outbox.send_again(bags)
         if not set(partitions) <= set(self.reader.held()):
             raise Unavailable(soon=True)
         self.positions |= positions

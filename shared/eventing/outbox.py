@@ -9,6 +9,7 @@ import structlog
 
 from shared.clock import Clock
 from shared.errors import Unavailable
+from shared.eventing import metrics
 from shared.eventing.ports import Publish, Store
 from shared.faults import crash_point
 from shared.schemas.envelope import Bag, BagId, Outgoing, Partition
@@ -52,6 +53,14 @@ class Outbox:
         await self._store.sent([bag.id for bag in bags])
         for bag in bags:
             self._flying.pop(bag.id, None)
+            for event in bag.events:
+                metrics.PUBLISHED.labels(event.topic).inc()
+
+    async def send_again(self, bags: Sequence[Bag]) -> None:
+        """What another life may have sent already: twice is harmless, and worth a line."""
+        await self.send(bags)
+        for bag in bags:
+            log.info("bag_resent", bag=bag.id, events=len(bag.events))
 
     def mended(self) -> None:
         """A new producer knows nothing of what the old one had in the air."""
@@ -68,9 +77,12 @@ class Outbox:
     def _judge(self, bags: Sequence[Bag]) -> None:
         for bag in bags:
             for future in self._flying.get(bag.id, ()):
-                if future.cancelled() or future.exception():
+                fault = None if future.cancelled() else future.exception()
+                if future.cancelled() or fault:
                     self.broken = True
-                    log.warning("bag_refused", bag=bag.id)
+                    error = type(fault).__name__
+                    metrics.REFUSED.labels(error).inc()
+                    log.warning("bag_refused", bag=bag.id, error=error)
                     raise Unavailable
 
 

@@ -126,10 +126,13 @@ class Lane(Generic[S]):
     final: frozenset[str] = frozenset()
     """Topics of which nothing is parked: what cannot be read there is rejected."""
     limits: Limits = field(default_factory=Limits)
+    replays: str = ""
+    """The topic on which records of the routes' topics come once more."""
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return tuple(sorted({route.topic for route in self.routes}))
+        routed = sorted({route.topic for route in self.routes})
+        return (self.replays,) if self.replays else tuple(routed)
 
 
 class Reader(Protocol):
@@ -145,6 +148,10 @@ class Reader(Protocol):
 
     def silence(self) -> float:
         """Seconds since the broker last answered for the partition longest without."""
+        ...
+
+    def ends(self) -> Mapping[Partition, int]:
+        """Give the end of each partition held, as the last poll told it."""
         ...
 
     async def commit(self, positions: Mapping[Partition, int]) -> None:

@@ -97,6 +97,10 @@ class KafkaReader:
         heard = [self._consumer.last_poll_timestamp(p) for p in self._ours(self.held())]
         return max((utc().timestamp() - ms / 1000 for ms in heard if ms), default=0.0)
 
+    def ends(self) -> Mapping[Partition, int]:
+        told = {p: self._consumer.highwater(p) for p in self._ours(self.held())}
+        return {Partition(*p): end for p, end in told.items() if end is not None}
+
     async def commit(self, positions: Mapping[Partition, int]) -> None:
         offsets = {p: positions[Partition(*p)] for p in self._ours(positions)}
         try:

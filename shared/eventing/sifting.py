@@ -11,6 +11,7 @@ from shared.errors import Malformed
 from shared.eventing.codec import decode
 from shared.eventing.ports import Lane
 from shared.eventing.records import Record
+from shared.eventing.replays import original
 from shared.eventing.routes import Refused, Route, Submitted
 from shared.schemas.base import Event
 from shared.schemas.envelope import Digest, Envelope, Mark
@@ -42,6 +43,11 @@ DUPLICATE = Verdict(outcome="duplicate")
 @dataclass(slots=True, kw_only=True)
 class Item(Generic[S]):
     record: Record
+    """As polled: what is counted."""
+    origin: Record
+    """As it first lay: what is read. The same, unless it is a replay."""
+    replays: int = 0
+    """How often it was written again."""
     envelope: Envelope | None = None
     mark: Mark = b""
     """Empty where none is kept: unreadable, turned away at the door, or kept before."""
@@ -74,7 +80,7 @@ class Sifter(Generic[S]):
         self._seen = seen
 
     async def sift(self, records: Sequence[Record]) -> Sequence[Item[S]]:
-        items = [self._received(record) for record in records]
+        items = [self._received(self.item(record)) for record in records]
         marks = {item.mark for item in items if item.mark}
         known: Mapping[Mark, Digest] = await self._seen(marks) if marks else {}
         for item in items:
@@ -85,9 +91,21 @@ class Sifter(Generic[S]):
                 self._read(item)
         return items
 
-    def _received(self, record: Record) -> Item[S]:
+    def item(self, record: Record) -> Item[S]:
+        if not self._lane.replays:
+            return Item(record=record, origin=record)
+        try:
+            origin, replays = original(record, of={topic for topic, _ in self._routes})
+        except Malformed as fault:
+            refused = rejected(Refused(fault.reason), step="replay")
+            return Item(record=record, origin=record, verdict=refused)
+        return Item(record=record, origin=origin, replays=replays)
+
+    def _received(self, item: Item[S]) -> Item[S]:
         """Take it through limits, envelope and door."""
-        item: Item[S] = Item(record=record)
+        record = item.origin
+        if item.verdict:
+            return item
         if self._lane.limits.broken_by(record):
             item.verdict = parked(Malformed("too_large"), step="limits")
             return item
@@ -109,7 +127,7 @@ class Sifter(Generic[S]):
         envelope = item.envelope
         if envelope is None:
             return
-        told = (item.record.place.topic, envelope.type)
+        told = (item.origin.place.topic, envelope.type)
         item.route = self._routes.get(told)
         if item.route:
             try:

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from shared.eventing.replays import topic_of
 from shared.eventing.topics import manifest
 from shared.schemas.catalogue import KINDS, Kind
-from tests.support.sources import ROOT
+from tests.support.sources import ROOT, SERVICES
 
 MANIFEST = manifest((ROOT / "deploy/kafka/topics.toml").read_text(encoding="utf-8"))
 
@@ -26,8 +27,18 @@ def test_a_topic_is_named_after_its_publisher(kind: Kind) -> None:
 
 
 def test_the_manifest_lists_the_topics_of_the_language_and_no_other() -> None:
-    assert {topic.name for topic in MANIFEST} == {kind.topic for kind in KINDS}
+    written = {topic.name for topic in MANIFEST if topic.owner != "operator"}
+
+    assert written == {kind.topic for kind in KINDS}
 
 
-def test_a_topic_belongs_to_whom_its_name_says() -> None:
-    assert [topic for topic in MANIFEST if topic.name.partition(".")[0] != topic.owner] == []
+def test_an_operator_writes_each_services_replays_and_nothing_else() -> None:
+    written = {topic.name for topic in MANIFEST if topic.owner == "operator"}
+
+    assert written == {topic_of(service) for service in SERVICES}
+
+
+def test_any_other_topic_belongs_to_whom_its_name_says() -> None:
+    owned = [topic for topic in MANIFEST if topic.owner != "operator"]
+
+    assert [topic for topic in owned if topic.name.partition(".")[0] != topic.owner] == []

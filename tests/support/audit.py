@@ -25,6 +25,7 @@ from shared.eventing.outbox import Packer
 from shared.eventing.ports import Lane
 from shared.eventing.records import Record
 from shared.eventing.sifting import Sifter
+from shared.eventing.speech import Speech
 from shared.schemas.audit import RecordParked
 from shared.schemas.base import Event, Submission
 from shared.schemas.catalogue import BY_TYPE, KINDS
@@ -140,11 +141,12 @@ class Audit:
             await lane.gather([item.body for item in items if item.verdict is None])
         judge: Judge[Draft, Recorder] = Judge(
             lane=lane,
-            group="audit",
+            groups=dict.fromkeys(lane.topics, "audit"),
             handlers=self.recorders,
             dead_letter=RecordParked,
             code_version="1",
             packer=self.packer,
+            speech=Speech(lambda: 0.0),
         )
 
         async def build(draft: Draft) -> Bookkeeping:

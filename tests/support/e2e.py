@@ -132,8 +132,7 @@ class House:
             {
                 sample.labels["code"]: round(sample.value)
                 for sample in samples
-                if sample.name == "eventing_reasons_total"
-                and (sample.labels["topic"], sample.labels["outcome"]) == (topic, "rejected")
+                if sample.name == "eventing_rejected_total" and sample.labels["topic"] == topic
             }
         )
 

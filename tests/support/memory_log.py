@@ -101,6 +101,9 @@ class MemoryReader:
     def silence(self) -> float:
         return self.quiet_for
 
+    def ends(self) -> Mapping[Partition, int]:
+        return {place: len(self.log.records[place]) for place in self.assigned}
+
     async def commit(self, positions: Mapping[Partition, int]) -> None:
         """A partition given away is not committed; and while the log is away, nothing is."""
         if not self.log.away:

@@ -11,6 +11,7 @@ from shared.eventing.outbox import Outbox, Packer
 from shared.eventing.ports import Lane
 from shared.eventing.records import Record
 from shared.eventing.sifting import Sifter
+from shared.eventing.speech import Speech
 from shared.schemas.base import Event
 from shared.schemas.envelope import Partition, Progress
 from tests.support.builders import NOON
@@ -40,6 +41,7 @@ class Member:
         self.outbox = Outbox(self.log.publish, store=self.store, patience=0.05)
         self.patience = Patience(lambda: 1.0)
         self.membership = Membership(
+            lane=self.lane.name,
             group="counting",
             reader=self.reader,
             store=self.store,
@@ -61,11 +63,12 @@ class Member:
     def _judge(self) -> Judge[MemoryUnit, Counter]:
         return Judge(
             lane=self.lane,
-            group="counting",
+            groups={route.topic: "counting" for route in self.lane.routes},
             handlers=Counter,
             dead_letter=RecordParked,
             code_version="1",
             packer=Packer(lambda: NOON, chance=lambda: 0.0),
+            speech=Speech(lambda: self.time),
         )
 
     async def join(self, partitions: Sequence[Partition] = THINGS) -> None:

@@ -19,7 +19,7 @@ from shared.faults import crash_point
 from shared.schemas.audit import CheckpointSigned
 from shared.schemas.envelope import Bag, Bookkeeping, seal
 
-RANKS = {"permissions": 0, "commands": 1, "main": 2}
+RANKS = {"permissions": 0, "commands": 1, "main": 2, "replays": 3}
 BACK = timedelta(seconds=60)
 SALT = 16
 

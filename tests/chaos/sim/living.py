@@ -111,6 +111,7 @@ class Process:
         group = self.service.group(lane)
         reader = SimReader(self.log, group, seat=f"{group}.{self.seat}")
         membership = Membership(
+            lane=lane.name,
             group=group,
             reader=reader,
             store=self.service.store,

@@ -15,6 +15,7 @@ from shared.clock import rest
 from shared.eventing import admin
 from shared.eventing.application import Eventing, Flows, Tuned
 from shared.eventing.ports import Lane
+from shared.eventing.replays import topic_of
 from shared.eventing.routes import on
 from shared.eventing.topics import Topic
 from shared.mongo import Mongo, MongoUnit
@@ -54,7 +55,8 @@ class World:
         await self.make_topics()
 
     async def make_topics(self, *names: str, **changes: Any) -> None:
-        wanted = names or (self.event.topic, ThingCounted.topic, RecordParked.topic)
+        again = topic_of(f"counting-{self.name}")
+        wanted = names or (self.event.topic, ThingCounted.topic, RecordParked.topic, again)
         plain: dict[str, Any] = {"owner": "trial", "key": "thing", "partitions": PARTITIONS}
         await admin.create(
             self.kafka, [Topic(name=name, **(plain | changes)) for name in wanted]
@@ -69,12 +71,14 @@ class World:
         )
         await client.close()
 
-    def service(self, replica: str = "0") -> Eventing[MongoUnit]:
-        lane = Lane(name="main", routes=(on(self.event, Counter.on_thing_happened),))
+    def service(
+        self, replica: str = "0", *, handlers: type[Counter] = Counter
+    ) -> Eventing[MongoUnit]:
+        lane = Lane(name="main", routes=(on(self.event, handlers.on_thing_happened),))
         return Eventing(
             self.kafka,
             service=f"counting-{self.name}",
-            flows=Flows(lanes=(lane,), handlers=Counter, dead_letter=RecordParked),
+            flows=Flows(lanes=(lane,), handlers=handlers, dead_letter=RecordParked),
             store=self.a_store(),
             tuned=Tuned(replica=replica, session_timeout=6.0),
         )
