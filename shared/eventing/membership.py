@@ -45,6 +45,8 @@ class Membership:
     stopping: bool = False
     due: float | None = None
     paused_since: float | None = None
+    unheard: bool = False
+    """The broker fell silent, and has not answered since: to wait for it is not to be ready."""
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
     assignments: list[float] = field(default_factory=list[float])
 
@@ -80,6 +82,7 @@ class Membership:
         if self.paused_since is not None:
             log.info("lane_resumed", group=self.group)
         self.due = self.paused_since = None
+        self.unheard = False
         metrics.PAUSED.labels(self.lane).set(0)
 
     def pause(self, fault: Unavailable | Overtaken) -> None:
@@ -106,6 +109,7 @@ class Membership:
         self._measure()
         if self.due is None and self.reader.silence() > SILENT_TOO_LONG:
             log.warning("poll_is_silent", group=self.group)
+            self.unheard = True
             self.pause(Overtaken())
         if self.due is not None and self.ticks() >= self.due:
             async with self.turn:
@@ -165,7 +169,8 @@ class Membership:
             "not joined": not self.joined,
             "not positioned": not self.positions.keys() >= set(self.reader.held()),
             "paused": paused > PAUSED_TOO_LONG,
-            "silent": self.due is None and self.reader.silence() > SILENT_TOO_LONG,
+            "silent": self.unheard
+            or (self.due is None and self.reader.silence() > SILENT_TOO_LONG),
         }
         return [f"{self.group}: {reason}" for reason, true in told.items() if true]
 

@@ -21,10 +21,12 @@ class Case:
     service: str
     point: str
     by_command: bool = False
+    do: str = "kill"
 
     @override
     def __str__(self) -> str:
-        return f"{self.service}-{self.point}{'-by-command' if self.by_command else ''}"
+        how = "-by-command" if self.by_command else "" if self.do == "kill" else f"-{self.do}"
+        return f"{self.service}-{self.point}{how}"
 
     @property
     def tells(self) -> bool:

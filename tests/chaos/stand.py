@@ -22,6 +22,7 @@ from tests.chaos.cases import Case
 from tests.chaos.checker import databases, topics
 from tests.chaos.checker.counts import check_drained
 from tests.chaos.history import History
+from tests.chaos.sleepers import Ward
 from tests.chaos.verdicts import IN_TRANSACTION, KILLED, LIMITS, Outcome
 from tests.chaos.waiting import NotInTime, until
 
@@ -40,6 +41,9 @@ class Stand:
     start: float = 0.0
     fell: dict[str, int] = field(default_factory=dict[str, int])
     """Who died, and where in its log its heir began."""
+    asked: set[str] = field(default_factory=set[str])
+    """Who may come to an orderly end, and is then started again, as a supervisor would."""
+    ward: Ward = field(default_factory=Ward)
 
     @property
     def evidence(self) -> Path:
@@ -49,8 +53,10 @@ class Stand:
         """Start the service anew, to die once where the case says; give the marker of it."""
         marker = self.stack.data / "reached" / str(case)
         marker.parent.mkdir(exist_ok=True)
-        plan = {"point": case.point, "hit": case.hit, "do": "kill", "once": str(marker)}
+        plan = {"point": case.point, "hit": case.hit, "do": case.do, "once": str(marker)}
         child = self.stack.serving[case.service]
+        if case.do == "term":
+            self.asked.add(case.service)
         child.stop()
         told = self.stack.services.environment(case.service)
         armed = {"FAULTS": "1", "FAULTS_PLAN": json.dumps(plan)}
@@ -61,14 +67,20 @@ class Stand:
         )
         if case.point != "assigned":
             self.start = took
+        if case.do == "stop":
+            self.ward.expect(marker, self.stack.serving[case.service])
         return marker
 
     def ask_to_stop(self, service: str) -> None:
+        self.asked.add(service)
         self.stack.serving[service].ask_to_stop()
 
     def kill(self, service: str) -> None:
         os.kill(self.stack.serving[service].pid, signal.SIGKILL)
+        self.note_death()
 
+    def note_death(self) -> None:
+        """From now on it counts."""
         self.died = time.monotonic()
 
     def wait_for_death(self, marker: Path) -> None:
@@ -78,18 +90,20 @@ class Stand:
     def rest(self, seconds: float) -> None:
         """Let the load run on."""
         over = time.monotonic() + seconds
-        self.wait(lambda: time.monotonic() > over, what="time to pass")
+        self.wait(lambda: time.monotonic() > over, what="time to pass", seconds=seconds + 60)
 
     def made_good(self, kind: str, *, faults: Sequence[str], working: Future[None]) -> Outcome:
         """Wait until nothing is left to do, then have it judged, in time or not."""
-        self.wait(working.done, what="the load to end", seconds=120)
+        self.wait(working.done, what="the load to end", seconds=180)
         working.result()
+        self.wait(self.ward.is_empty, what="all to be awake")
         with suppress(NotInTime):
             self.wait(self.is_drained, what="drained", seconds=2 * LIMITS[IN_TRANSACTION])
         seconds = time.monotonic() - self.died
         if kind == KILLED and self.heirs_met_locks():
             kind = IN_TRANSACTION
         self.fell.clear()
+        self.asked.clear()
         return Outcome(
             kind=kind,
             faults=tuple(faults),
@@ -112,6 +126,9 @@ class Stand:
             for name, child in self.stack.serving.items():
                 if (child.exit_code() or 0) < 0:
                     self.fell[name] = child.log.stat().st_size
+                elif name in self.asked and child.exit_code() == 0:
+                    child.start()
+            self.ward.look()
             self.stack.revive()
             return holds()
 

@@ -4,16 +4,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from tests.chaos.cases import CASES, SAMPLE, SERVICES, TOGETHER, Case, moments
+from tests.chaos.cases import CASES, POINTS, SAMPLE, SERVICES, TOGETHER, Case, moments
 from tests.chaos.checker.evidence import load as recorded
 from tests.chaos.checker.judge import judge
 from tests.chaos.doctors import DOCTORS
 from tests.chaos.load import Load
 from tests.chaos.stand import Stand
-from tests.chaos.verdicts import AT_RANDOM, IN_TRANSACTION, KILLED, Verdicts
+from tests.chaos.verdicts import ASKED, AT_RANDOM, IN_TRANSACTION, KILLED, STOPPED, Verdicts
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
 
+HOW = {"term": ASKED, "stop": STOPPED}
 POOL = ThreadPoolExecutor(max_workers=1)
 
 
@@ -54,6 +55,29 @@ def test_services_killed_inside_their_transactions_are_made_good_once_the_server
     outcome = stand.made_good(
         IN_TRANSACTION, faults=[*map(str, (*others, intake))], working=working
     )
+
+    verdicts.hold(outcome)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("do", HOW)
+@pytest.mark.parametrize("point", POINTS)
+def test_services_asked_to_stop_or_frozen_at_a_crash_point_are_made_good(
+    point: str, do: str, *, stand: Stand, load: Load, verdicts: Verdicts
+) -> None:
+    """Intake last, as above: the frozen are woken when their sessions are long over."""
+    cases = [Case(service, point, do=do) for service in SERVICES]
+    if point == "stopping":
+        markers = [stand.arm(case) for case in cases]
+        working = provoke_stopping(stand, load=load)
+    else:
+        markers = [stand.arm(case) for case in cases[1:]]
+        stand.wait(POOL.submit(load.burst).done, what="the load to be laid on", seconds=180)
+        working = provoke(cases[0], stand=stand, load=load)
+    for marker in markers:
+        stand.wait_for_death(marker)
+
+    outcome = stand.made_good(HOW[do], faults=[*map(str, cases)], working=working)
 
     verdicts.hold(outcome)
 

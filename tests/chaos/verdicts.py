@@ -7,10 +7,19 @@ from typing import Any
 from tests.chaos.cases import POINTS, SEED, SERVICES, Case
 
 KILLED, IN_TRANSACTION, AT_RANDOM = "one killed", "in a transaction", "at random"
-LIMITS = {KILLED: 12.0, IN_TRANSACTION: 75.0, AT_RANDOM: 75.0}
+ASKED, STOPPED, OUTAGE = "asked to stop", "stopped and woken", "an engine away"
+LIMITS = {
+    KILLED: 12.0,
+    IN_TRANSACTION: 75.0,
+    AT_RANDOM: 75.0,
+    ASKED: 75.0,
+    STOPPED: 45.0,
+    OUTAGE: 75.0,
+}
 STARTS = 5
 """On a machine that is busy otherwise, the limit is so many times what a plain start takes."""
-EVERY = {str(Case(service, point)) for service in SERVICES for point in POINTS}
+DEEDS = ("kill", "term", "stop")
+EVERY = {str(Case(s, point, do=do)) for s in SERVICES for point in POINTS for do in DEEDS}
 PROMISES = {
     "G1 durable acceptance": ("I1", "I2"),
     "G2 exactly-once effect": ("I1", "I7"),
@@ -47,6 +56,11 @@ class Verdicts:
     left: str = ""
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
 
+    notes: list[str] = field(default_factory=list[str])
+
+    def note(self, words: str) -> None:
+        self.notes.append(words)
+
     def hold(self, outcome: Outcome) -> None:
         """Write it down first: what is broken belongs into the table above all."""
         self.outcomes.append(outcome)
@@ -60,9 +74,10 @@ class Verdicts:
             yield self._promise(promise, invariants)
         for kind, limit in LIMITS.items():
             yield self._recovery(kind, limit)
+        yield from self.notes
         faults = [fault for outcome in self.outcomes for fault in outcome.faults]
         points = len(set(faults) & EVERY)
-        reached = f"crash points reached {points} of {len(EVERY)}"
+        reached = f"points by kill, term, stop: {points} of {len(EVERY)}"
         yield f"{reached}   kills {len(faults)}   {self.elapsed:.0f} s   left in {self.left}"
 
     def _promise(self, promise: str, invariants: Sequence[str]) -> str:

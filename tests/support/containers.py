@@ -21,16 +21,6 @@ class Operator:
         """Give the exit code and every word of a verb of ops."""
         return self._ran([sys.executable, "-m", "ops", verb, "--data", str(self.data)])
 
-    def is_interrupted(self, verb: str, *, at: str) -> int:
-        """Begin a verb, end it by SIGTERM at a line that says `at`; give its exit code."""
-        command = [sys.executable, "-m", "ops", verb, "--data", str(self.data)]
-        told = ["/usr/bin/env", "PIPELINE_STACK=docker", *command]
-        with subprocess.Popen(told, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-            assert any(at in line for line in child.stdout or ()), f"it never said {at}"
-            child.terminate()
-            child.communicate()
-        return child.returncode
-
     def compose(self, *words: str) -> tuple[int, str]:
         """What anybody types who knows docker alone."""
         return self._ran(["docker", "compose", "-p", Project(data=self.data).name, *words])

@@ -1,11 +1,13 @@
 """The twins as one process sees them: each call asks whether its caller still lives."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from typing_extensions import override
 
+from shared.eventing.records import Record
 from shared.faults import crash_point
 from shared.schemas.envelope import (
     Bag,
@@ -82,8 +84,10 @@ class SimReader(MemoryReader):
     """Fetches are never fenced, commits are: as a broker has it."""
 
     seat: str = "0"
+    heard: float = 0.0
 
     def sit(self) -> None:
+        self.heard = asyncio.get_running_loop().time()
         self._seats[self.seat] = self
 
     def leave(self) -> None:
@@ -93,6 +97,17 @@ class SimReader(MemoryReader):
     @property
     def is_fenced(self) -> bool:
         return self._seats.get(self.seat) is not self
+
+    @override
+    def poll(self, most: int = 500) -> Sequence[Record]:
+        if self.log.away:
+            return ()
+        self.heard = asyncio.get_running_loop().time()
+        return super().poll(most)
+
+    @override
+    def silence(self) -> float:
+        return asyncio.get_running_loop().time() - self.heard
 
     @override
     async def commit(self, positions: Mapping[Partition, int]) -> None:

@@ -1,6 +1,7 @@
 """A workload, and what befalls the process that works on it."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -94,3 +95,45 @@ async def _heard_again(world: World) -> None:
     for record in reversed(world.log.told(ThingCounted.topic)):
         say_again(world.log, record)
     await world.drained()
+
+
+def told_without(engine: str, *, seconds: float) -> tuple[Told, float, float]:
+    """An engine is away; also give when that was seen, and when it was seen to be over."""
+    with capture_logs():
+        return play(_without(engine, seconds=seconds))
+
+
+async def _without(engine: str, *, seconds: float) -> tuple[Told, float, float]:
+    world = World(services=the_duo())
+    with world.fates.rule():
+        try:
+            await _lived(world, ())
+            world.set_away(engine, away=True)
+            for each in more():
+                say(world.log, each)
+            unready = await _seconds_until(lambda: bool(world.reasons()))
+            relapsed = await _ready_meanwhile(world, seconds - unready)
+            world.set_away(engine, away=False)
+            ready = await _seconds_until(lambda: not world.reasons())
+            await world.drained()
+            come_to = Told(findings=findings(world), trace=world.fates.trace, hits=0)
+            assert relapsed == 0.0
+            return come_to, unready, ready
+        finally:
+            await world.end()
+
+
+async def _ready_meanwhile(world: World, seconds: float) -> float:
+    """Give for how long it was called ready, though nothing had changed for the better."""
+    relapsed = 0.0
+    for _ in range(int(seconds * 4)):
+        await rest(0.25)
+        relapsed += 0.25 * (not world.reasons())
+    return relapsed
+
+
+async def _seconds_until(holds: Callable[[], bool]) -> float:
+    began = asyncio.get_running_loop().time()
+    while not holds():
+        await rest(0.25)
+    return asyncio.get_running_loop().time() - began

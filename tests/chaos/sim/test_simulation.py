@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.chaos.cases import SEED
 from tests.chaos.sim.machine import Machine
-from tests.chaos.sim.stories import Told, told, told_again
+from tests.chaos.sim.stories import Told, told, told_again, told_without
 from tests.chaos.sim.table import Cases
 
 pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
@@ -101,6 +101,18 @@ def test_whatever_befalls_two_services_in_whatever_order_nothing_breaks(
 
     cases.steps += Machine.steps - before
     cases.counts["machines"] += RUNS[runs]
+
+
+@pytest.mark.parametrize(("engine", "seen"), [("mongo", 61), ("kafka", 31)])
+def test_six_minutes_without_an_engine_are_waited_out_and_seen(
+    engine: str, seen: float, *, cases: Cases
+) -> None:
+    """A lane says so by itself; that the database is away, the service says at once."""
+    story, unready, ready = told_without(engine, seconds=360)
+
+    cases.hold("outages", [story])
+    assert unready < seen
+    assert ready < 60
 
 
 def test_one_seed_gives_one_trace_whatever_python_hashes_to() -> None:

@@ -79,6 +79,19 @@ class World:
     def is_drained(self) -> bool:
         return all(self._is_done(name) for name in self.alive)
 
+    def set_away(self, engine: str, *, away: bool) -> None:
+        for service in self.services.values():
+            if engine == "mongo":
+                service.store.away = away
+        if engine == "kafka":
+            self.log.away = away
+            self.log.settle()
+
+    def reasons(self) -> list[str]:
+        """Why nobody may call the services ready."""
+        working = [process for name in self.alive for process in self.at_work(name)]
+        return [why for each in working for _, ours in each.seats for why in ours.reasons()]
+
     def evidence(self) -> Evidence:
         """What the checker would have read from the engines."""
         kept = self.services.items()

@@ -114,21 +114,6 @@ def test_down_leaves_nothing_but_the_folder_and_up_finds_it_again(
 
 @pytest.mark.prove
 @pytest.mark.usefixtures("engine")
-@pytest.mark.parametrize(("verb", "code"), [("up", 2), ("run", 0), ("demo", 130)])
-def test_nothing_is_left_of_a_start_that_is_interrupted(
-    verb: str, *, code: int, tmp_path: Path
-) -> None:
-    operator, before = Operator(data=tmp_path), sorted(left())
-
-    ended = operator.is_interrupted(verb, at="Mongo: healthy")
-
-    assert ended == code
-    assert sorted(left()) == before
-    assert operator.types("status")[0] == 3
-
-
-@pytest.mark.prove
-@pytest.mark.usefixtures("engine")
 def test_three_brokers_do_without_one(tmp_path: Path) -> None:
     operator = Operator(data=tmp_path, told={"COMPOSE_FILE": THREE})
     described = ("./kafka-topics.sh", "--describe", "--bootstrap-server", "kafka:19092")
