@@ -20,6 +20,8 @@ class ServiceSettings(BaseSettings):
     replica: str = "0"
     """Stable over a restart, and no two alike: the group knows its members by it."""
     code_version: str = "unknown"
+    traces: str = ""
+    """Where spans go: a collector's address or a file's path; empty: nowhere."""
     session_timeout: float = 10.0
     """Seconds after which the group gives up on a silent member."""
 

@@ -23,7 +23,7 @@ from shared.web.callers import Callers
 
 
 def build(settings: Settings) -> FastAPI:
-    observability.configure("audit")
+    observability.configure("audit", traces=settings.traces)
     kafka, mongo = settings.kafka, connect(settings.mongo)
     log = MongoLog(mongo)
     notary = Notary(read_signer(settings.log_key, name=settings.origin))

@@ -25,7 +25,7 @@ from shared.web.tokens import ServiceTokens
 
 
 def build(settings: Settings) -> FastAPI:
-    observability.configure("export")
+    observability.configure("export", traces=settings.traces)
     archive, rules = MongoArchive(_mongo(settings)), read(settings.criteria.read_bytes())
     tokens = ServiceTokens("export", key=settings.signing_key, now=utc)
 

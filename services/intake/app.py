@@ -26,7 +26,7 @@ from shared.web.callers import Callers
 
 
 def build(settings: Settings) -> FastAPI:
-    observability.configure("intake")
+    observability.configure("intake", traces=settings.traces)
     mongo = Mongo(settings.mongo.get_secret_value(), database="intake")
     excerpt, version = known_organisations(), settings.code_version
     feeds, post = configured(settings.feeds), open_post(excerpt)

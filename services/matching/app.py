@@ -27,7 +27,7 @@ from shared.web.tokens import ServiceTokens
 
 
 def build(settings: Settings) -> FastAPI:
-    observability.configure("matching")
+    observability.configure("matching", traces=settings.traces)
     mongo = Mongo(settings.mongo.get_secret_value(), database="matching")
     key = bytes.fromhex(settings.id_key.read_text("ascii"))
     library, scorer = MongoLibrary(mongo), Relevance(cpv.read(settings.affinities.read_bytes()))

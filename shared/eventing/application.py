@@ -18,6 +18,7 @@ from shared.eventing.judging import sealed
 from shared.eventing.membership import Membership
 from shared.eventing.outbox import Outbox, Packer, age
 from shared.eventing.ports import Health, Lane, Store, Unit
+from shared.eventing.tracing import spanned
 from shared.faults import crash_point
 from shared.schemas.base import Event
 from shared.schemas.envelope import Bag, Bookkeeping, Cause
@@ -117,9 +118,10 @@ class Eventing(Generic[U]):
         answers: list[Answer[T]] = []
 
         async def booked(unit: U) -> Bookkeeping:
-            unit.mark(cause)
-            answers.append(await build(unit))
-            events = [sealed(event, cause=cause) for event in answers[-1].events]
+            with spanned(f"{self._parts.service} command", cause) as ours:
+                unit.mark(ours)
+                answers.append(await build(unit))
+            events = [sealed(event, cause=ours) for event in answers[-1].events]
             return Bookkeeping(bags=self._parts.packer.pack(events))
 
         bookkeeping = await self._patiently(

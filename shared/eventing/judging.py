@@ -13,6 +13,7 @@ from shared.eventing.ports import Lane, Unit
 from shared.eventing.routes import Refused
 from shared.eventing.sifting import APPLIED, Item, Verdict, parked, rejected, repeated
 from shared.eventing.speech import Speech
+from shared.eventing.tracing import spanned
 from shared.schemas.base import Event, Parked
 from shared.schemas.envelope import (
     Bookkeeping,
@@ -72,12 +73,13 @@ class Judge(Generic[U, S]):
     ) -> Verdict:
         if item.envelope is None or item.route is None:
             return APPLIED
-        unit.mark(item.envelope)
         try:
-            handled = await item.route.handle(service, item.body)
+            with spanned(item.envelope.type, item.envelope) as cause:
+                unit.mark(cause)
+                handled = await item.route.handle(service, item.body)
             if isinstance(handled, Refused):
                 return rejected(handled, step="handle")
-            told += [sealed(event, cause=item.envelope) for event in handled]
+            told += [sealed(event, cause=cause) for event in handled]
         except Malformed as fault:
             unit.undo()
             return parked(fault, step="handle")

@@ -8,8 +8,10 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from shared.observability.traces import trace_to
 
-def configure(service: str) -> None:
+
+def configure(service: str, *, traces: str = "") -> None:
     """Send our own lines and every library's through one formatter."""
     ours: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -22,6 +24,7 @@ def configure(service: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
     )
     structlog.contextvars.bind_contextvars(service=service)
+    trace_to(traces, service=service)
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

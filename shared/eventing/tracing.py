@@ -1,0 +1,36 @@
+"""A sampled cause gets a span, and what follows from it names that span as its parent.
+
+A trace begins where a sender or a caller begins one: with `traceparent`, as W3C has it.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from opentelemetry import trace
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from shared.schemas.envelope import Cause
+
+SAMPLED = "-01"
+TRACER = trace.get_tracer("innovation-pipeline")
+W3C = TraceContextTextMapPropagator()
+
+
+@contextmanager
+def spanned(name: str, cause: Cause) -> Generator[Cause]:
+    """Give the cause as its effects shall name it: itself, if nobody traces it."""
+    if not (cause.traceparent and cause.traceparent.endswith(SAMPLED)):
+        yield cause
+        return
+    with TRACER.start_as_current_span(
+        name,
+        context=W3C.extract({"traceparent": cause.traceparent}),
+        kind=trace.SpanKind.CONSUMER,
+        attributes={"cause.id": cause.id, "correlation.id": cause.correlation_id},
+        record_exception=False,  # its words may quote a record
+        set_status_on_exception=False,
+    ):
+        carrier: dict[str, str] = {}
+        W3C.inject(carrier)
+        yield replace(cause, traceparent=carrier.get("traceparent", cause.traceparent))
