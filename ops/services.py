@@ -42,6 +42,7 @@ class Services:
             "MONGO": self.mongo,
             "PORT": str(self.ports[service]),
             "CALLERS": str(Keys(folder=self.data).callers),
+            "TRACES": str(self.data / "traces" / f"{service}.jsonl"),
             **self._alone(service),
         }
         return {f"{service.upper()}_{name}": value for name, value in told.items()}

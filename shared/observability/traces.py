@@ -21,6 +21,7 @@ def trace_to(target: str, *, service: str) -> None:
     if target.startswith(("http://", "https://")):
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=target)))
     else:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
         lines = Path(target).open("a", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
         exporter = ConsoleSpanExporter(out=lines, formatter=_line)
         provider.add_span_processor(SimpleSpanProcessor(exporter))
