@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx2
 
-from ops import docs, lag, running, status, topics
+from ops import backup, dead_letters, docs, doctor, lag, running, status, topics, verify
 from ops.asking import Refused
 from ops.demo import demo
 from ops.keys import show_token
@@ -26,8 +26,12 @@ VERBS = {
     "down": Verb(running.down, "stop exactly what `up` or `run` started"),
     "status": Verb(status.status, "say what runs, where, and whether it is ready", (JSON,)),
     "reconcile": Verb(reconcile, "add up what each service has read, topic by topic", (JSON,)),
+    **doctor.VERBS,
     **lag.VERBS,
     **topics.VERBS,
+    **dead_letters.VERBS,
+    **verify.VERBS,
+    **backup.VERBS,
     "demo": Verb(demo, "tell the main job on sample data, and stop"),
     "docs": Verb(write_docs, "write the pages that are made from code"),
     "token": Verb(show_token, "print a bearer token of a sample person", (option("person"),)),

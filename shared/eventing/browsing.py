@@ -61,9 +61,11 @@ class Browser:
                 firsts = await self._consumer.beginning_offsets(places)
                 ends = await self._consumer.end_offsets(places)
         for place in places:
-            self._consumer.assign([place])
-            self._consumer.seek(place, firsts[place])
             offset = firsts[place]
+            if offset == ends[place]:
+                continue
+            self._consumer.assign([place])
+            self._consumer.seek(place, offset)
             while offset < ends[place]:
                 with faults_named():
                     async with asyncio.timeout(DEADLINE):

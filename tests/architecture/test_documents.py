@@ -44,7 +44,7 @@ def test_a_relative_link_leads_somewhere(page: Path) -> None:
 def test_a_command_in_a_document_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = set(re.findall(r"^(?:\$ )?make ([a-z-]+)", text, flags=re.MULTILINE))
-    verbs = set(re.findall(r"python -m ops ([a-z-]+)", text))
+    verbs = set(re.findall(r"python -m ops ([a-z][a-z-]*)", text))
 
     assert targets - set(recipes()) == set()
     assert verbs - {name.split()[0] for name in VERBS} == set()

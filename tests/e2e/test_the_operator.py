@@ -23,9 +23,9 @@ class Operator:
 
     house: House
 
-    def types(self, words: str) -> tuple[int, str]:
+    def types(self, words: str, *more: str) -> tuple[int, str]:
         data = str(self.house.stack.data)
-        command = [sys.executable, "-m", "ops", *words.split(), "--data", data]
+        command = [sys.executable, "-m", "ops", *words.split(), *more, "--data", data]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 

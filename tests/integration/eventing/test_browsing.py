@@ -1,5 +1,6 @@
 """A record is found again where it lay, and written again as it was."""
 
+import asyncio
 from dataclasses import replace
 
 from shared.eventing.browsing import browsing, copying, read_all, read_at, read_last
@@ -30,6 +31,13 @@ async def test_what_is_not_there_is_no_record(world: World) -> None:
 
     assert await read_at(world.kafka, beyond) is None
     assert [record async for record in read_all(world.kafka, "never-made")] == []
+
+
+async def test_a_topic_that_nobody_wrote_to_is_read_at_once(world: World) -> None:
+    async with asyncio.timeout(5):
+        found = [record async for record in read_all(world.kafka, world.event.topic)]
+
+    assert found == []
 
 
 async def test_the_newest_of_a_partition_is_found_and_of_an_empty_one_nothing(
