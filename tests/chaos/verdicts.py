@@ -12,7 +12,7 @@ LIMITS = {
     KILLED: 12.0,
     IN_TRANSACTION: 75.0,
     AT_RANDOM: 75.0,
-    ASKED: 75.0,
+    ASKED: 12.0,
     STOPPED: 45.0,
     OUTAGE: 75.0,
 }

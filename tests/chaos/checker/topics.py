@@ -21,6 +21,7 @@ def connect(address: str) -> Consumer:
             "group.id": f"checker-{uuid4()}",
             "enable.auto.commit": False,
             "auto.offset.reset": "error",
+            "log_level": 0,
         }
     )
 
