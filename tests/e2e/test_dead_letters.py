@@ -29,13 +29,13 @@ def told(operator: Operator, words: str, *, why: str = "") -> dict[str, Any]:
 def on_the_log(house: House, kind: str, *, why: str) -> list[tuple[int, str]]:
     """How many records each page of it names, and why."""
     found: list[tuple[int, str]] = []
-    after = -1
+    params: dict[str, int] = {}
     operator = house.person("operator")
     while True:
-        asked = operator.get("audit", "/v1/dead-letters", params={"after": after})
+        asked = operator.get("audit", "/v1/dead-letters", params=params)
         if not (page := asked.json()["records"]):
             return found
-        after = page[-1]["seq"]
+        params = {"after": page[-1]["seq"]}
         found += [
             (len(each["data"]["records"]), each["words"])
             for each in page

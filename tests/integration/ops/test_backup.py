@@ -54,3 +54,27 @@ def test_what_is_no_backup_is_not_put_back(
 
     assert code == USAGE
     assert "is no backup" in capsys.readouterr().err
+
+
+def test_a_mongod_is_asked_by_its_own_tools_one_database_after_another(
+    tmp_path: Path, *, kafka: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, aside = tmp_path / "asked", tmp_path / "aside"
+    for name in ("mongodump", "mongorestore"):
+        tool = tmp_path / name
+        tool.write_text(f'#!/bin/sh\necho {name} "$@" >> {asked}\n', encoding="utf-8")
+        tool.chmod(0o700)
+    given = {"PIPELINE_KAFKA": kafka, "PIPELINE_MONGO": "mongodb://db:1", "PATH": str(tmp_path)}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    codes = [
+        main([verb, str(aside), "--data", str(tmp_path / "stack")])
+        for verb in ("backup", "restore")
+    ]
+
+    assert codes == [0, 0]
+    told = asked.read_text(encoding="utf-8").splitlines()
+    assert told[0] == f"mongodump --uri=mongodb://db:1 --db=intake --out={aside / 'dump'}"
+    assert told[4].startswith("mongorestore --uri=mongodb://db:1 --nsInclude=intake.* ")
+    assert len(told) == 8
