@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[3]
 THE_REST = pytest.mark.prove
 SOME, ALL = 120, 1_000_000
-LOTS = {"some": 60, "many": 2_000}
+LOTS = {"some": 60, "many": 500}
 RUNS = {"some": 25, "many": 450}
 
 
