@@ -1,10 +1,11 @@
 """How a lane's parts are put together, and how it joins its group."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import random
 from typing import Generic, TypeVar
+from zlib import crc32
 
 from faststream.kafka import KafkaBroker
 
@@ -84,7 +85,7 @@ class Parts(Generic[U, S]):
         name = self.group(lane)
         group = Group(
             name=name,
-            instance=f"{name}.{self.tuned.replica}",
+            instance=f"{name}.{self.tuned.replica}.{_digest(lane.topics)}",
             topics=lane.topics,
             records=lane.limits.records,
             session_timeout=self.tuned.session_timeout,
@@ -134,3 +135,11 @@ class Parts(Generic[U, S]):
         read_before = await self.store.progress(places)
         take = self.kernel(lane, membership).take
         await reader.join(membership, take=take, new=len(read_before) < len(places))
+
+
+def _digest(topics: Sequence[str]) -> str:
+    """A member known by its name is given what it held before: with other topics, it is another.
+
+    Else aiokafka refuses what it is given, for ever.
+    """
+    return f"{crc32(' '.join(topics).encode()):08x}"

@@ -72,9 +72,15 @@ class World:
         await client.close()
 
     def service(
-        self, replica: str = "0", *, handlers: type[Counter] = Counter
+        self,
+        replica: str = "0",
+        *,
+        handlers: type[Counter] = Counter,
+        also: Sequence[type[ThingHappened]] = (),
     ) -> Eventing[MongoUnit]:
-        lane = Lane(name="main", routes=(on(self.event, handlers.on_thing_happened),))
+        heard = (self.event, *also)
+        routes = tuple(on(event, handlers.on_thing_happened) for event in heard)
+        lane = Lane(name="main", routes=routes)
         return Eventing(
             self.kafka,
             service=f"counting-{self.name}",

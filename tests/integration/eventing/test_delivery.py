@@ -50,6 +50,20 @@ async def test_every_record_gets_one_verdict_whatever_it_holds(world: World) -> 
     assert sorted(letters) == ["misread", "not_utf8", "null_value"]
 
 
+async def test_a_lane_that_reads_fewer_topics_than_before_goes_on(world: World) -> None:
+    once = type("Once", (ThingHappened,), {"topic": f"trial.once-{world.name}.v1"})
+    await world.make_topics(once.topic)
+    await world.tell(happened("a"))
+    async with world.service(also=[once]):
+        await world.drained(1)
+
+    await world.tell(happened("b"))
+    async with world.service():
+        await world.drained(2)
+
+    assert await world.counts() == {"a": 1, "b": 1}
+
+
 async def test_a_restart_goes_on_where_the_last_one_stopped(world: World) -> None:
     things = [f"{world.name}-{n}" for n in range(300)]
     await world.tell(*(happened(thing) for thing in things[:150]))
