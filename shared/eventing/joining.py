@@ -138,7 +138,7 @@ class Parts(Generic[U, S]):
 
 
 def _digest(topics: Sequence[str]) -> str:
-    """A member known by its name is given what it held before: with other topics, it is another.
+    """A static member is given what it held before; with other topics it is another.
 
     Else aiokafka refuses what it is given, for ever.
     """

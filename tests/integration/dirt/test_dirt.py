@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from confluent_kafka import Producer
 from typing_extensions import override
 
+from ops.asking import Refused
 from ops.children import Child, free_port
 from ops.engines import Engines, started
 from ops.keys import Keys
@@ -83,9 +85,12 @@ def test_each_dirty_record_has_one_verdict(
 def drained(stack: Stack, keys: Keys) -> Accounts:
     """However long it takes: the test's own time limit ends it."""
     operator = Scenes(stack=stack, keys=keys).person("operator")
-    while not (account := accounts(operator, kafka=stack.kafka)).drained:
+    while True:
+        with suppress(Refused):  # a service that is busy answers 503
+            account = accounts(operator, kafka=stack.kafka)
+            if account.drained:
+                return account
         time.sleep(0.5)
-    return account
 
 
 def peaks(stack: Stack) -> dict[str, int]:
