@@ -51,7 +51,8 @@ async def test_every_record_gets_one_verdict_whatever_it_holds(world: World) -> 
 
 
 async def test_a_lane_that_reads_fewer_topics_than_before_goes_on(world: World) -> None:
-    once = type("Once", (ThingHappened,), {"topic": f"trial.once-{world.name}.v1"})
+    topic = {"topic": f"trial.once-{world.name}.v1"}
+    once: type[ThingHappened] = type("Once", (ThingHappened,), topic)
     await world.make_topics(once.topic)
     await world.tell(happened("a"))
     async with world.service(also=[once]):
