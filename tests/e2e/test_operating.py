@@ -12,7 +12,7 @@ from tests.e2e.test_dead_letters import rubbish
 from tests.support.e2e import House
 from tests.support.sources import ROOT
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 BOOK = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 CHAPTER = re.compile(r"^#{2,3} (.+)\n([\s\S]*?)(?=^#{2,3} |\Z)", re.MULTILINE)
 COMMANDS = [
@@ -46,11 +46,12 @@ def test_every_runbook_has_a_command() -> None:
 def test_the_commands_of_the_book_work(house: House) -> None:
     [at] = rubbish(house, "book", many=1)
 
-    done = {(chapter, line): run(house, line, at=at) for chapter, line in COMMANDS}
+    lines = dict.fromkeys(line for _, line in COMMANDS)
+    done = {line: run(house, line, at=at) for line in lines}
 
     failed = {
         line: (each.returncode, each.stderr[-500:])
-        for (_, line), each in done.items()
+        for line, each in done.items()
         if each.returncode not in {0, 1} or each.stderr
     }
     assert failed == {}
