@@ -56,7 +56,7 @@ class Engines:
         port, folder = free_port(), self.data / "mongo"
         folder.mkdir(parents=True, exist_ok=True)
         where = ["--host", "127.0.0.1", "--port", str(port), "--storage-path", str(folder)]
-        tuned = ["--cache-size", "64M", "--sync-on-commit", "--log-level", "WARNING"]
+        tuned = ["--cache-size", "256M", "--sync-on-commit", "--log-level", "WARNING"]
         self._start(
             "mongo",
             [sys.executable, "-m", "secantus", *where, *tuned],
