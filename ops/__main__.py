@@ -6,7 +6,18 @@ from pathlib import Path
 
 import httpx2
 
-from ops import backup, dead_letters, docs, doctor, lag, running, status, topics, verify
+from ops import (
+    backup,
+    dead_letters,
+    docs,
+    doctor,
+    granting,
+    lag,
+    running,
+    status,
+    topics,
+    verify,
+)
 from ops.asking import Refused
 from ops.demo import demo
 from ops.keys import show_token
@@ -32,6 +43,7 @@ VERBS = {
     **dead_letters.VERBS,
     **verify.VERBS,
     **backup.VERBS,
+    **granting.VERBS,
     "demo": Verb(demo, "tell the main job on sample data, and stop"),
     "docs": Verb(write_docs, "write the pages that are made from code"),
     "token": Verb(show_token, "print a bearer token of a sample person", (option("person"),)),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ops import bootstrap
 from ops.children import Child, Failed, Missing, free_port, is_open
+from ops.secured import Lock
 
 HERE = Path(__file__).parent
 READY = b"Kafka Server started"
@@ -25,6 +26,8 @@ class Engines:
     kafka: str = field(default_factory=lambda: os.environ.get("PIPELINE_KAFKA", ""))
     mongo: str = field(default_factory=lambda: os.environ.get("PIPELINE_MONGO", ""))
     children: list[Child] = field(default_factory=list[Child])
+    lock: Lock | None = None
+    """A broker with it knows everybody by name; without, nobody."""
 
     def start_kafka(self) -> None:
         """Real Apache Kafka, one node; an old folder comes back under new ports."""
@@ -36,7 +39,8 @@ class Engines:
         if not bootstrap.is_current(bootstrap.kafka_home(), bootstrap.POM):
             raise Missing("Apache Kafka is not fetched yet: `make setup` does it")
         port = free_port()
-        properties = _formatted(self.data / "kafka", client=port, controller=free_port())
+        ports = {"client": port, "controller": free_port()}
+        properties = _formatted(self.data / "kafka", lock=self.lock, **ports)
         logging = f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
         self._start(
             "kafka",
@@ -89,16 +93,19 @@ def started(engines: Engines) -> Generator[Engines]:
         engines.stop()
 
 
-def _formatted(folder: Path, *, client: int, controller: int) -> Path:
+def _formatted(folder: Path, *, lock: Lock | None, client: int, controller: int) -> Path:
     """Format once: a folder that was formatted keeps its identity."""
     folder.mkdir(parents=True, exist_ok=True)
     properties = folder / "server.properties"
     template = (HERE / "kafka.properties").read_text(encoding="utf-8")
     filled = template.format(client=client, controller=controller, folder=folder.resolve())
-    properties.write_text(filled, encoding="utf-8")
+    added = lock.lines(client=client, controller=controller) if lock else ""
+    properties.write_text(filled + added, encoding="utf-8")
     if not (folder / "log" / "meta.properties").exists():
         identity = _storage_tool("random-uuid").strip()
-        _storage_tool("format", "-t", identity, "-c", str(properties))
+        _storage_tool(
+            "format", "-t", identity, "-c", str(properties), *(lock.at_format() if lock else ())
+        )
     return properties
 
 

@@ -48,10 +48,17 @@ class Keys:
     def matching_ids(self) -> Path:
         return self.folder / "keys" / "matching-ids.hex"
 
+    def password_file(self, user: str) -> Path:
+        """Of a user of Kafka."""
+        return self.folder / "keys" / f"kafka-{user}.password"
+
+    def password(self, user: str) -> str:
+        return kept(self.password_file(user), fresh=secrets.token_urlsafe(24))
+
     def make(self) -> None:
         """What exists stays as it is."""
         self._key("audit-log")
-        self._kept(self.matching_ids, fresh=secrets.token_hex(32))
+        kept(self.matching_ids, fresh=secrets.token_hex(32))
         callers = {ISSUER: ISSUER} | {f"service:{name}": name for name in SERVICES}
         public = [{"kid": kid, "iss": kid} | self._public(key) for kid, key in callers.items()]
         rows = [self._row(kid, org) for kid, org in PARTNERS.items()]
@@ -70,7 +77,7 @@ class Keys:
 
     def _key(self, name: str) -> OKPKey:
         fresh = OKPKey.generate_key("Ed25519").as_pem(private=True).decode("ascii")
-        return OKPKey.import_key(self._kept(self.path(name), fresh=fresh))
+        return OKPKey.import_key(kept(self.path(name), fresh=fresh))
 
     def _public(self, name: str) -> dict[str, Any]:
         public = self._key(name).as_dict(private=False)
@@ -81,13 +88,15 @@ class Keys:
         life = "from = 2026-01-01T00:00:00Z\nto = 2036-01-01T00:00:00Z"
         return f'[[partner]]\nkid = "{kid}"\norg = "{org}"\nkey = "{public}"\n{life}\n'
 
-    def _kept(self, path: Path, *, fresh: str) -> str:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            mine = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(mine, "w", encoding="ascii") as file:
-                file.write(fresh)
-        return path.read_text(encoding="ascii").strip()
+
+def kept(path: Path, *, fresh: str) -> str:
+    """Give what is in the file; if there is none, make it, for its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mine = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(mine, "w", encoding="ascii") as file:
+            file.write(fresh)
+    return path.read_text(encoding="ascii").strip()
 
 
 def people() -> Mapping[str, Mapping[str, Any]]:

@@ -12,10 +12,16 @@ class Malformed(Exception):
 class Unavailable(Exception):
     """The platform is away: waiting cures it, and the record is not to blame."""
 
-    def __init__(self, *, soon: bool = False) -> None:
+    def __init__(self, *, soon: bool = False, why: str = "") -> None:
         super().__init__()
+        self.why = why
+        """What the platform said of itself, where its exception says less."""
         self.soon = soon
         """Somebody else's open transaction is in the way: try again within two seconds."""
+
+    @property
+    def reason(self) -> str:
+        return self.why or type(self.__cause__).__name__
 
 
 class Conflict(Exception):

@@ -16,7 +16,7 @@ from services.audit.settings import Settings
 from services.audit.store import OWNED, MongoLog, connect
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, Tuned
+from shared.eventing.application import Eventing, Tuned, read_brokers
 from shared.mongo.admin import create
 from shared.web.app import web_app
 from shared.web.callers import Callers
@@ -24,7 +24,7 @@ from shared.web.callers import Callers
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("audit", traces=settings.traces)
-    kafka, mongo = settings.kafka, connect(settings.mongo)
+    kafka, mongo = read_brokers(settings), connect(settings.mongo)
     log = MongoLog(mongo)
     notary = Notary(read_signer(settings.log_key, name=settings.origin))
     sequencer = Sequencer(mongo, log, notary=notary, dice=SystemRandom())

@@ -14,7 +14,7 @@ from services.export.settings import Settings
 from services.export.store import OWNED, MongoArchive
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, Flows, Tuned
+from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
 from shared.mongo import Mongo, MongoUnit
 from shared.mongo.admin import create
 from shared.schemas.export import RecordParked
@@ -37,7 +37,7 @@ def build(settings: Settings) -> FastAPI:
 
     stays, version = settings.session_timeout, settings.code_version
     eventing = Eventing[MongoUnit](
-        settings.kafka,
+        read_brokers(settings),
         service="export",
         flows=Flows(lanes=LANES, handlers=editor, dead_letter=RecordParked),
         store=archive.mongo,

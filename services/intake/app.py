@@ -16,7 +16,7 @@ from services.intake.settings import Settings
 from services.intake.store import OWNED, MongoReceipts
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, Flows, Tuned
+from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
 from shared.eventing.signing import read_door
 from shared.mongo import Mongo, MongoUnit
 from shared.mongo.admin import create
@@ -34,7 +34,7 @@ def build(settings: Settings) -> FastAPI:
     door = read_door(settings.partners, feeds.custodian)
     hear, stays = receivers(clerk, feeds=feeds, post=post), settings.session_timeout
     eventing: Eventing[MongoUnit] = Eventing(
-        settings.kafka,
+        read_brokers(settings),
         service="intake",
         flows=Flows(lanes=lanes(door), handlers=hear, dead_letter=RecordParked),
         store=mongo,

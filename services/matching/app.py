@@ -16,7 +16,7 @@ from services.matching.settings import Settings
 from services.matching.store import OWNED, MongoLibrary, shelves
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, Flows, Tuned
+from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
 from shared.mongo import Mongo, MongoUnit
 from shared.mongo.admin import create
 from shared.schemas.matching import RecordParked
@@ -34,7 +34,7 @@ def build(settings: Settings) -> FastAPI:
     run = partial(Run, library=library, index=Index(), scorer=scorer, key=key, now=utc)
     stays, version = settings.session_timeout, settings.code_version
     eventing = Eventing[MongoUnit](
-        settings.kafka,
+        read_brokers(settings),
         service="matching",
         flows=Flows(
             lanes=(LANE,),

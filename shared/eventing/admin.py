@@ -10,6 +10,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from shared.errors import Unavailable
+from shared.eventing.overhearing import overhearing
+from shared.eventing.security import Address, client_options
 from shared.eventing.topics import Topic
 from shared.schemas.envelope import Partition
 
@@ -17,7 +19,7 @@ DEADLINE = 15.0
 TOPIC_EXISTS = 36
 
 
-async def partitions(address: str, names: Collection[str]) -> Mapping[str, int]:
+async def partitions(address: Address, names: Collection[str]) -> Mapping[str, int]:
     """How many each has; what does not exist is left out."""
     async with client(address) as asked:
         described = await asked.describe_topics(list(names))
@@ -28,7 +30,7 @@ async def partitions(address: str, names: Collection[str]) -> Mapping[str, int]:
     }
 
 
-async def create(address: str, topics: Sequence[Topic]) -> Collection[str]:
+async def create(address: Address, topics: Sequence[Topic]) -> Collection[str]:
     """Make what is missing and say what that was; what exists is left as it is."""
     new = [
         NewTopic(
@@ -47,9 +49,9 @@ async def create(address: str, topics: Sequence[Topic]) -> Collection[str]:
     return [topic.name for topic in topics if topic.name not in refused]
 
 
-async def ends(address: str, places: Collection[Partition]) -> Mapping[Partition, int]:
+async def ends(address: Address, places: Collection[Partition]) -> Mapping[Partition, int]:
     """Give the offset after the last record of each."""
-    consumer: Any = AIOKafkaConsumer(bootstrap_servers=address)
+    consumer: Any = AIOKafkaConsumer(**client_options(address))
     asked = [TopicPartition(*place) for place in places]
     with faults_named():
         async with asyncio.timeout(DEADLINE):
@@ -63,8 +65,8 @@ async def ends(address: str, places: Collection[Partition]) -> Mapping[Partition
 
 
 @asynccontextmanager
-async def client(address: str) -> AsyncGenerator[Any]:
-    administering: Any = AIOKafkaAdminClient(bootstrap_servers=address.split(","))
+async def client(address: Address) -> AsyncGenerator[Any]:
+    administering: Any = AIOKafkaAdminClient(**client_options(address))
     with faults_named():
         try:
             async with asyncio.timeout(DEADLINE):
@@ -77,7 +79,8 @@ async def client(address: str) -> AsyncGenerator[Any]:
 @contextmanager
 def faults_named() -> Generator[None]:
     """Whatever the client says is the platform's fault."""
-    try:
-        yield
-    except (KafkaError, TimeoutError) as fault:
-        raise Unavailable from fault
+    with overhearing() as heard:
+        try:
+            yield
+        except (KafkaError, TimeoutError) as fault:
+            raise Unavailable(why=heard.why) from fault

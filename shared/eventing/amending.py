@@ -8,6 +8,7 @@ from aiokafka.admin import NewPartitions
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.eventing import admin
+from shared.eventing.security import Address
 from shared.eventing.topics import Topic
 from shared.schemas.envelope import Partition
 
@@ -21,7 +22,7 @@ class Held:
     configs: Mapping[str, str]
 
 
-async def held(address: str, topics: Sequence[Topic]) -> Mapping[str, Held]:
+async def held(address: Address, topics: Sequence[Topic]) -> Mapping[str, Held]:
     """What is not there is left out; raises Unavailable."""
     counts = await admin.partitions(address, [topic.name for topic in topics])
     if not counts:
@@ -36,20 +37,20 @@ async def held(address: str, topics: Sequence[Topic]) -> Mapping[str, Held]:
     }
 
 
-async def grow(address: str, topic: Topic) -> None:
+async def grow(address: Address, topic: Topic) -> None:
     wanted: Any = NewPartitions(topic.partitions)
     async with admin.client(address) as client:
         await client.create_partitions({topic.name: wanted})
 
 
-async def configure(address: str, topic: Topic, *, configs: Mapping[str, str]) -> None:
+async def configure(address: Address, topic: Topic, *, configs: Mapping[str, str]) -> None:
     """These are all that it has of its own afterwards: the rest is the broker's default."""
     resource = ConfigResource(ConfigResourceType.TOPIC, topic.name, configs=dict(configs))
     async with admin.client(address) as client:
         await client.alter_configs([resource])
 
 
-async def _configs(address: str, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+async def _configs(address: Address, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
     asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     async with admin.client(address) as client:
         answers = await client.describe_configs(asked)

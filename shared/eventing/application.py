@@ -18,12 +18,13 @@ from shared.eventing.judging import sealed
 from shared.eventing.membership import Membership
 from shared.eventing.outbox import Outbox, Packer, age
 from shared.eventing.ports import Health, Lane, Store, Unit
+from shared.eventing.security import Address, read_brokers
 from shared.eventing.tracing import spanned
 from shared.faults import crash_point
 from shared.schemas.base import Event
 from shared.schemas.envelope import Bag, Bookkeeping, Cause
 
-__all__ = ["Answer", "Eventing", "Flows", "Tuned"]
+__all__ = ["Answer", "Eventing", "Flows", "Tuned", "read_brokers"]
 
 T = TypeVar("T")
 U = TypeVar("U", bound=Unit)
@@ -48,7 +49,13 @@ class Eventing(Generic[U]):
     """
 
     def __init__(
-        self, address: str, *, service: str, flows: Flows[U, Any], store: Store[U], tuned: Tuned
+        self,
+        address: Address,
+        *,
+        service: str,
+        flows: Flows[U, Any],
+        store: Store[U],
+        tuned: Tuned,
     ) -> None:
         self.exit_code = 0
         """What the process should end with: 6 when a position is lost."""
@@ -176,7 +183,7 @@ class Eventing(Generic[U]):
             except Unavailable as fault:
                 if tuned.ticks() - said >= OLD:
                     said = tuned.ticks()
-                    log.warning("waiting_for", what=name, why=type(fault.__cause__).__name__)
+                    log.warning("waiting_for", what=name, why=fault.reason)
                 await tuned.rest(wait)
                 wait = min(5.0, 2 * wait)
         self._awaited.discard(name)

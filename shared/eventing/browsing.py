@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from shared.eventing.admin import DEADLINE, faults_named, partitions
 from shared.eventing.raws import as_record
 from shared.eventing.records import Record
+from shared.eventing.security import Address, client_options
 from shared.schemas.envelope import Partition, Position
 
 Headers = Sequence[tuple[str, bytes | None]]
@@ -100,9 +101,9 @@ class Copyist:
 
 
 @asynccontextmanager
-async def browsing(address: str) -> AsyncGenerator[Browser]:
+async def browsing(address: Address) -> AsyncGenerator[Browser]:
     consumer: Any = AIOKafkaConsumer(
-        bootstrap_servers=address, auto_offset_reset="earliest", enable_auto_commit=False
+        **client_options(address), auto_offset_reset="earliest", enable_auto_commit=False
     )
     with faults_named():
         async with asyncio.timeout(DEADLINE):
@@ -116,9 +117,9 @@ async def browsing(address: str) -> AsyncGenerator[Browser]:
 
 
 @asynccontextmanager
-async def copying(address: str) -> AsyncGenerator[Copyist]:
+async def copying(address: Address) -> AsyncGenerator[Copyist]:
     producer: Any = AIOKafkaProducer(
-        bootstrap_servers=address,
+        **client_options(address),
         acks="all",
         enable_idempotence=True,
         compression_type="gzip",
@@ -133,25 +134,27 @@ async def copying(address: str) -> AsyncGenerator[Copyist]:
         await producer.stop()
 
 
-async def read_at(address: str, position: Position) -> Record | None:
+async def read_at(address: Address, position: Position) -> Record | None:
     """One record where it lies; None when it is gone. Raises Unavailable."""
     return (await read_each(address, [position])).get(position)
 
 
-async def read_each(address: str, positions: Collection[Position]) -> Mapping[Position, Record]:
+async def read_each(
+    address: Address, positions: Collection[Position]
+) -> Mapping[Position, Record]:
     """Records where they lie, but for those that are gone. Raises Unavailable."""
     async with browsing(address) as browser:
         found = [(position, await browser.at(position)) for position in sorted(positions)]
     return {position: record for position, record in found if record}
 
 
-async def read_last(address: str, partition: Partition) -> Record | None:
+async def read_last(address: Address, partition: Partition) -> Record | None:
     """The newest record there; None when there is none. Raises Unavailable."""
     async with browsing(address) as browser:
         return await browser.last_of(partition)
 
 
-async def read_all(address: str, topic: str) -> AsyncGenerator[Record]:
+async def read_all(address: Address, topic: str) -> AsyncGenerator[Record]:
     """All of a topic up to its end as it is now; nothing where there is no such topic."""
     counts = await partitions(address, [topic])
     async with browsing(address) as browser:

@@ -19,6 +19,7 @@ from shared.eventing.membership import Membership
 from shared.eventing.outbox import Outbox, Packer
 from shared.eventing.ports import Applier, Lane, Store, Unit
 from shared.eventing.reading import Group, KafkaReader
+from shared.eventing.security import Address
 from shared.eventing.sifting import Sifter
 from shared.eventing.speech import Speech
 from shared.schemas.base import Parked
@@ -60,7 +61,7 @@ class Tuned:
 class Parts(Generic[U, S]):
     """What the lanes of a service have in common."""
 
-    address: str
+    address: Address
     broker: KafkaBroker
     service: str
     flows: Flows[U, S]
@@ -125,8 +126,9 @@ class Parts(Generic[U, S]):
         """Raises Unavailable until the broker answers and has all that we read."""
         letters = self.flows.dead_letter.topic
         needed = {letters, *(topic for lane in self.lanes for topic in lane.topics)}
-        if needed - (await admin.partitions(self.address, needed)).keys():
-            raise Unavailable
+        missing = needed - (await admin.partitions(self.address, needed)).keys()
+        if missing:
+            raise Unavailable(why=f"missing, or not ours to see: {', '.join(sorted(missing))}")
         await kafka.start(self.broker)
 
     async def join(self, lane: Lane[S], *, reader: KafkaReader, membership: Membership) -> None:

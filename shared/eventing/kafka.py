@@ -12,15 +12,18 @@ from faststream.kafka import KafkaBroker
 from shared.errors import Unavailable
 from shared.eventing.admin import faults_named
 from shared.eventing.records import MIB
+from shared.eventing.security import Address, brokers
 from shared.schemas.envelope import Outgoing
 
 log = structlog.get_logger()
 plain = logging.getLogger(__name__)  # FastStream's own prints colours; None hides what it skips
 
 
-def connect(address: str) -> KafkaBroker:
+def connect(address: Address) -> KafkaBroker:
+    where = brokers(address)
     return KafkaBroker(
-        address.split(","),
+        where.servers.split(","),
+        security=where.security.for_faststream() if where.security else None,
         apply_types=False,
         allow_auto_create_topics=False,
         logger=plain,

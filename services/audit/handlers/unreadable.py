@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.audit.clerk.disputes import Suspect, Untold, place_of
 from shared.eventing.browsing import read_each
 from shared.eventing.records import Record
+from shared.eventing.security import Address
 from shared.eventing.signing import read_signatory
 from shared.schemas.audit import RecordParked
 from shared.schemas.base import Parked
@@ -59,7 +60,7 @@ class Inlet:
         return Suspect(target=target, signer=signer) if target else Untold("no_readable_key")
 
 
-def read_inlet(kafka: str, partners: Path) -> Inlet:
+def read_inlet(kafka: Address, partners: Path) -> Inlet:
     return Inlet(read_each=partial(read_each, kafka), signer=read_signatory(partners))
 
 

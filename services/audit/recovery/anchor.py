@@ -9,6 +9,7 @@ from services.audit.sequencer.log import Held
 from services.audit.sequencer.office import Damaged
 from shared.eventing.browsing import read_last
 from shared.eventing.records import Record
+from shared.eventing.security import Address
 from shared.schemas.audit import CheckpointSigned
 from shared.schemas.envelope import Bag, Partition
 from shared.tlog.hashing import Head
@@ -34,7 +35,7 @@ class Unanchored(Damaged):
     exit_code = 5
 
 
-def newest_on(kafka: str) -> Newest:
+def newest_on(kafka: Address) -> Newest:
     return partial(read_last, kafka, PUBLISHED)
 
 

@@ -1,5 +1,6 @@
 """What every service may be told; read once, in its `__main__`."""
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, model_validator
@@ -13,6 +14,11 @@ class ServiceSettings(BaseSettings):
 
     kafka: str
     """host:port, several with commas between."""
+    kafka_user: str = ""
+    kafka_password_file: Path | None = None
+    """Without it Kafka is not told who we are."""
+    kafka_ca_file: Path | None = None
+    """Whose certificates of brokers hold, in PEM; without it there is no TLS."""
     mongo: SecretStr
     """The whole address: it may hold a password."""
     host: str = "127.0.0.1"

@@ -1,0 +1,56 @@
+"""One broker that asks everybody who they are, with the manifest's topics and rights."""
+
+import asyncio
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from ops.children import free_port
+from ops.engines import Engines
+from ops.granting import apply, as_user, client_of
+from ops.keys import Keys
+from ops.rights import granted
+from ops.secured import ADMIN, Lock
+from ops.stack import TOPICS
+from shared.eventing import admin
+from shared.eventing.security import Brokers
+from shared.eventing.topics import manifest
+from tests.support.stack import silent, skipped_if_missing
+
+TOPICS_THERE = manifest(TOPICS.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fort:
+    address: str
+    tls: str
+    data: Path
+
+    def meets(self, user: str) -> Brokers:
+        return as_user(self.address, user=user, data=self.data)
+
+    @property
+    def admin(self) -> AdminClient:
+        return AdminClient(client_of(self.meets(ADMIN)))
+
+
+@pytest.fixture(scope="package")
+def fort(tmp_path_factory: pytest.TempPathFactory) -> Generator[Fort]:
+    data = tmp_path_factory.mktemp("fort")
+    lock = Lock(data=data, tls=free_port())
+    engines = Engines(data=data, say=silent, kafka="", lock=lock)
+    with skipped_if_missing():
+        engines.start_kafka()
+    try:
+        fort = Fort(address=engines.kafka, tls=f"127.0.0.1:{lock.tls}", data=data)
+        asyncio.run(admin.create(fort.meets(ADMIN), TOPICS_THERE))
+        keys = Keys(folder=data)
+        apply(fort.admin, {user: keys.password(user) for user in granted()})
+        for user in granted():  # a user is known a moment after it is made
+            AdminClient(client_of(fort.meets(user))).list_topics(timeout=10)
+        yield fort
+    finally:
+        engines.stop()
