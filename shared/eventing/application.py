@@ -72,7 +72,7 @@ class Eventing(Generic[U]):
             stop=self.stop,
         )
         self._memberships: dict[str, Membership] = {}
-        self._awaited = {"mongo", "kafka"}
+        self._awaited: dict[str, str] = {"mongo": "", "kafka": ""}
         self._connected = asyncio.Event()
         self._reasons: tuple[str, ...] = ()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -101,7 +101,7 @@ class Eventing(Generic[U]):
     def health(self) -> Health:
         lanes = {name: ours.reasons() for name, ours in self._memberships.items()}
         reasons = (
-            *(f"waiting for {name}" for name in sorted(self._awaited)),
+            *(f"waiting for {name}{why}" for name, why in sorted(self._awaited.items())),
             *(reason for told in lanes.values() for reason in told),
             *self._reasons,
         )
@@ -161,7 +161,7 @@ class Eventing(Generic[U]):
                 tasks.create_task(self._read(lane))
 
     async def _read(self, lane: Lane[Any]) -> None:
-        self._awaited.add(lane.name)
+        self._awaited[lane.name] = ""
         if lane.wait:
             await lane.wait()
         reader, membership = self._parts.seat(lane)
@@ -173,7 +173,7 @@ class Eventing(Generic[U]):
 
     async def _until(self, name: str, attempt: Callable[[], Awaitable[None]]) -> None:
         """Wait as long as it takes: between 0.2 and 5 s, and say so every 10."""
-        self._awaited.add(name)
+        self._awaited[name] = ""
         tuned = self._parts.tuned
         wait, said = 0.2, float("-inf")
         while True:
@@ -181,12 +181,13 @@ class Eventing(Generic[U]):
                 await attempt()
                 break
             except Unavailable as fault:
+                self._awaited[name] = f": {fault.why}" if fault.why else ""
                 if tuned.ticks() - said >= OLD:
                     said = tuned.ticks()
                     log.warning("waiting_for", what=name, why=fault.reason)
                 await tuned.rest(wait)
                 wait = min(5.0, 2 * wait)
-        self._awaited.discard(name)
+        self._awaited.pop(name, None)
 
     async def _store_answers(self) -> None:
         if not await self._parts.store.ping():

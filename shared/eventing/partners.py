@@ -1,5 +1,6 @@
 """The registry of partners' keys: whose each is, and when it is in force."""
 
+import re
 import tomllib
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from shared.clock import Ticks, ticks
 
 LOOKED_AFTER = 5.0
+KID = re.compile(r"[a-z0-9-]{1,64}")
 log = structlog.get_logger()
 
 

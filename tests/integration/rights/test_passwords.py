@@ -1,5 +1,6 @@
 """A wrong password is refused within seconds; over TLS, so is who is not the broker."""
 
+import asyncio
 from pathlib import Path
 from time import monotonic
 
@@ -7,10 +8,16 @@ import pytest
 
 from ops import certificates
 from ops.granting import as_user
+from shared.clock import rest
 from shared.errors import Unavailable
 from shared.eventing import admin
+from shared.eventing.application import Eventing, Flows, Tuned
+from shared.eventing.ports import Lane
+from shared.eventing.routes import on
 from shared.eventing.security import Address, Brokers, Security
+from shared.mongo import Mongo, MongoUnit
 from tests.integration.rights.conftest import Fort
+from tests.support.counting import Counter, RecordParked, ThingHappened
 
 TOPIC = "intake.innovations.v1"
 
@@ -49,3 +56,20 @@ async def test_a_broker_of_another_authority_is_not_believed(
         await has_topic(as_user(fort.tls, user="matching", data=fort.data, ca=other))
 
     assert refused.value.why == "SSLCertVerificationError"
+
+
+async def test_a_service_says_why_it_waits(fort: Fort, mongo: str) -> None:
+    wrong = Brokers(fort.address, Security(user="matching", password="wrong" * 4))
+    store = Mongo(mongo, database="wrong-password")
+    lane = Lane(name="main", routes=(on(ThingHappened, Counter.on_thing_happened),))
+    service = Eventing[MongoUnit](
+        wrong,
+        service="matching",
+        flows=Flows(lanes=(lane,), handlers=Counter, dead_letter=RecordParked),
+        store=store,
+        tuned=Tuned(),
+    )
+
+    async with service, asyncio.timeout(5):
+        while "waiting for kafka: SaslAuthenticationFailed" not in service.health().reasons:
+            await rest(0.05)
