@@ -1,17 +1,22 @@
 """What every service may be told; read once, in its `__main__`."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
 from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+from shared.settings.address import with_password
+from shared.settings.production import refusals
 
 
 class ServiceSettings(BaseSettings):
     """A service adds its fields, and its prefix: `SettingsConfigDict(env_prefix="INTAKE_")`."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
+    env: Literal["trial", "production"] = "trial"
+    """Production refuses what a trial may do without."""
     kafka: str
     """host:port, several with commas between."""
     kafka_user: str = ""
@@ -20,7 +25,8 @@ class ServiceSettings(BaseSettings):
     kafka_ca_file: Path | None = None
     """Whose certificates of brokers hold, in PEM; without it there is no TLS."""
     mongo: SecretStr
-    """The whole address: it may hold a password."""
+    """The whole address: it may hold a password, or have it from the file."""
+    mongo_password_file: Path | None = None
     host: str = "127.0.0.1"
     port: int
     replica: str = "0"
@@ -41,3 +47,28 @@ class ServiceSettings(BaseSettings):
             name.removeprefix(prefix) for name in source.env_vars if name.startswith(prefix)
         ]
         return {**{name: "" for name in named if name not in cls.model_fields}, **given}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _password_from_file(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Put the database's password into its address, after the user that is named there."""
+        if not (path := given.get("mongo_password_file")):
+            return given
+        password = Path(path).read_text(encoding="utf-8").strip()
+        return given | {"mongo": with_password(str(given.get("mongo", "")), password)}
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Self:
+        if self.env != "production":
+            return self
+        source = EnvSettingsSource(type(self))
+        told = dict(self) | {
+            "mongo": self.mongo.get_secret_value(),
+            "faults": source.env_vars.get("faults"),
+        }
+        own = {name: f"{source.env_prefix}{name}".upper() for name in told} | {
+            "faults": "FAULTS"
+        }
+        if refused := [f"{own.get(name, name)}: {do}" for name, do in refusals(told)]:
+            raise ValueError("refused in production: " + "; ".join(refused))
+        return self
