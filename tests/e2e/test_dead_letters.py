@@ -113,7 +113,9 @@ def test_what_audit_cannot_note_is_not_replayed(house: House) -> None:
     assert house.ends("intake.replays") == ended
 
 
-@pytest.mark.parametrize("many", [600, pytest.param(10_000, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(
+    "many", [600, pytest.param(10_000, marks=[pytest.mark.prove, pytest.mark.timeout(900)])]
+)
 def test_many_are_replayed_within_the_rate_and_change_nothing(house: House, many: int) -> None:
     operator, since = Operator(house=house), f"{datetime.now(UTC):%FT%T}"
     rubbish(house, f"dl-{many}", many=many)

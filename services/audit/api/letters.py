@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from services.audit.api.answering import Answering, Key
-from services.audit.api.queries import OFFICERS, Place
+from services.audit.api.queries import OFFICERS
+from services.audit.api.searches import After
 from services.audit.clerk.letters import AskDeed, Deed, write_down
 from services.audit.domain.records import Wanted
 from services.audit.sequencer.log import Log, every
@@ -33,7 +34,7 @@ class Letters:
         router.add_api_route("/dead-letters/discards", self.discarded, response_model=None)
         return router
 
-    async def seen(self, _: Overseer, *, after: Place = -1) -> dict[str, Any]:
+    async def seen(self, _: Overseer, *, after: After = -1) -> dict[str, Any]:
         """What was parked, replayed and discarded, a hundred at a time, each with its why."""
         found = await self.log.find(Wanted(kinds=KINDS, after=after))
         words = await self.log.words([each.fields["rid"] for each in found])

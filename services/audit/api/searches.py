@@ -13,6 +13,8 @@ from shared.tlog.canonical import LARGEST_INTEGER
 
 DECISIONS = ("decision.entry", "decision.offer", "decision.disclosure")
 
+After = Annotated[int, Query(ge=-1, le=LARGEST_INTEGER)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
@@ -24,7 +26,7 @@ class Search:
     edition: str | None = None
     outcome: str | None = None
     code: str | None = None
-    after: Annotated[int, Query(ge=-1, le=LARGEST_INTEGER)] = -1
+    after: After = -1
     limit: Annotated[int, Query(ge=1, le=500)] = 100
 
     def wanted(self) -> Wanted:
