@@ -74,3 +74,11 @@ def test_a_target_is_thin_and_explained(target: str) -> None:
 
     assert summary
     assert len(recipe) <= 3, "what is long belongs in a verb of ops"
+
+
+def test_no_two_decisions_bear_one_number() -> None:
+    numbers = [path.name[:4] for path in sorted((ROOT / "docs/decisions").glob("*.md"))]
+
+    assert len(set(numbers)) == len(numbers)
+    for path in (ROOT / "docs/decisions").glob("*.md"):
+        assert lines(path)[0].startswith(f"# {path.name[:4]} "), name(path)
