@@ -10,6 +10,7 @@ from ops.asking import Person
 from ops.reaching import reach
 from ops.telling import FINDING, FINE, Answer
 from shared.eventing import admin
+from shared.eventing.security import Address
 from shared.schemas.envelope import Partition
 
 VERDICTS = ("applied", "duplicate", "rejected", "parked", "gaps")
@@ -61,7 +62,7 @@ class Accounts:
         return [row for row in self.rows if row.difference or row.lag < 0]
 
 
-def accounts(operator: Person, *, kafka: str) -> Accounts:
+def accounts(operator: Person, *, kafka: Address) -> Accounts:
     """Ask all services and Kafka; raises Refused, Unavailable or an HTTP error."""
     told = {name: operator.get(name, "/v1/progress").json() for name in operator.addresses}
     places = [
