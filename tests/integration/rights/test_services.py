@@ -1,6 +1,7 @@
 """With their own rights and no other, four services do the whole of their work."""
 
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def services(fort: Fort, tmp_path: Path) -> Generator[Services]:
         for child in running:
             child.start()
         for child in running:
-            child.wait_until(lambda name=child.name: answers(ports[name], "/readyz"))
+            child.wait_until(partial(answers, ports[child.name], "/readyz"))
         yield known
     finally:
         for child in running:
