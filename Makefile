@@ -6,7 +6,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-crash check bench docs lock tree-locks help
+.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-replays prove-crash check bench docs lock tree-locks help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -35,6 +35,8 @@ prove-outage: setup ## take MongoDB away for minutes, then Kafka; everything wai
 	@exec python -m pytest -q -p no:randomly -m outage tests/chaos
 prove-dirt: setup ## ten thousand dirty records through a service with a bug in it; every verdict adds up
 	@exec python -m pytest -q -p no:randomly -m prove tests/integration/dirt
+prove-replays: setup ## replay ten thousand parked records at a set rate, twice; nothing happens twice
+	@exec python -m pytest -q -p no:randomly -m prove tests/e2e/test_dead_letters.py tests/integration/eventing/test_many_replays.py
 prove-crash: setup ## kill each service at each crash point and at random; judge from outside
 	@exec python -m pytest -q -p no:randomly -m crash tests/chaos
 check: setup ## lint, types, import arrows, dependencies, spelling, conventions; prints the scorecard
