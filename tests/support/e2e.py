@@ -137,8 +137,13 @@ class House:
         )
 
     def noted(self, service: str) -> Mapping[str, Noted]:
-        """What the log says of records that were turned away or parked, by their place."""
-        return {
+        """What became of records that were turned away or parked, by their place.
+
+        Of many that are parked alike the log names ten a second; a dead letter has each.
+        """
+        letters = self.dead_letters(service)
+        parked = {place: ("parked", told[-1]["reason"]) for place, told in letters.items()}
+        return parked | {
             line["record"]: (line["event"].removeprefix("record_"), line["code"])
             for line in self.said(service)
             if line["event"] in {"record_rejected", "record_parked"}
