@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,13 @@ class Fort:
 
 @pytest.fixture(scope="package")
 def fort(tmp_path_factory: pytest.TempPathFactory) -> Generator[Fort]:
-    data = tmp_path_factory.mktemp("fort")
+    """For all who try what they may: what lies in its topics, anybody may have written."""
+    with held(tmp_path_factory.mktemp("fort")) as fort:
+        yield fort
+
+
+@contextmanager
+def held(data: Path) -> Generator[Fort]:
     lock = Lock(data=data, tls=free_port())
     engines = Engines(data=data, say=silent, kafka="", lock=lock)
     with skipped_if_missing():

@@ -15,7 +15,7 @@ from ops.reconcile import accounts
 from ops.scenes import wait_until
 from ops.secured import ADMIN
 from ops.services import PORTS, Services
-from tests.integration.rights.conftest import Fort
+from tests.integration.rights.conftest import Fort, held
 from tests.support.feeds import a_document, as_json
 from tests.support.stack import silent, skipped_if_missing
 
@@ -32,6 +32,13 @@ class Known(Services):
         told = {"KAFKA_USER": service, "KAFKA_PASSWORD_FILE": str(password)}
         ours = {f"{service.upper()}_{name}": value for name, value in told.items()}
         return super().environment(service) | ours
+
+
+@pytest.fixture
+def fort(tmp_path: Path) -> Generator[Fort]:
+    """A new one: audit goes by what was published in its name."""
+    with held(tmp_path / "fort") as fort:
+        yield fort
 
 
 @pytest.fixture
