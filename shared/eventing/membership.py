@@ -62,7 +62,8 @@ class Membership:
     async def revoked(self, partitions: Collection[Partition]) -> None:
         """Drop what has not begun to commit; what has is waited for, and then let go."""
         for partition in partitions:
-            self.positions.pop(partition, None)
+            if self.positions.pop(partition, None) is not None:
+                metrics.LAG.remove(partition.topic, str(partition.number))
         log.info("partitions_revoked", group=self.group, partitions=len(partitions))
         try:
             async with asyncio.timeout(ADOPTED_WITHIN), self.turn:
@@ -119,7 +120,7 @@ class Membership:
         metrics.POLL_AGE.labels(self.lane).set(self.reader.silence())
         for place, end in self.reader.ends().items():
             if place in self.positions:
-                lag = metrics.LAG.labels(place.topic, place.number)
+                lag = metrics.LAG.labels(place.topic, str(place.number))
                 lag.set(max(0, end - self.positions[place]))
 
     def stop_taking(self) -> None:

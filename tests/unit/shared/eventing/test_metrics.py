@@ -86,6 +86,8 @@ async def test_how_far_behind_a_lane_is_can_be_seen() -> None:
 
     where = {"topic": place.topic, "partition": str(place.number)}
     assert sample("eventing_lag", **where) == 7
+    await member.membership.revoked([place])
+    assert REGISTRY.get_sample_value("eventing_lag", where) is None
 
 
 async def test_what_a_broker_refuses_and_what_it_takes_is_counted() -> None:
