@@ -15,7 +15,8 @@ from bench.eventing.language import Offered, RecordParked, Taken, an_offer
 from bench.harness import compare
 from ops.children import exit_on_signals
 from ops.engines import Engines
-from shared.eventing import admin, kafka
+from shared.eventing import admin
+from shared.eventing.publishing import Publisher
 from shared.eventing.topics import Topic
 
 EVENTS, KEPT_EVENTS = 20_000, 4_000
@@ -45,10 +46,10 @@ async def _fill(address: str) -> None:
     names = [Offered.topic, Taken.topic, RecordParked.topic]
     topics = [Topic(name=name, owner="bench", key="thing", partitions=12) for name in names]
     await admin.create(address, topics)
-    broker = kafka.connect(address)
-    await kafka.start(broker)
-    await asyncio.gather(*[await kafka.publish(broker, an_offer(n)) for n in range(EVENTS)])
-    await kafka.stop(broker, within=10)
+    publisher = Publisher(address)
+    await publisher.start()
+    await asyncio.gather(*[await publisher.publish(an_offer(n)) for n in range(EVENTS)])
+    await publisher.stop()
 
 
 def main() -> None:

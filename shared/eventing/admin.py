@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from shared.errors import Unavailable
 from shared.eventing.overhearing import overhearing
 from shared.eventing.security import Address, client_options
+from shared.eventing.starting import started
 from shared.eventing.topics import Topic
 from shared.schemas.envelope import Partition
 
@@ -55,8 +56,8 @@ async def ends(address: Address, places: Collection[Partition]) -> Mapping[Parti
     asked = [TopicPartition(*place) for place in places]
     with faults_named():
         async with asyncio.timeout(DEADLINE):
-            await consumer.start()
             try:
+                await started(consumer)
                 consumer.assign(asked)  # or each topic's leader is looked up in its turn
                 found = await consumer.end_offsets(asked)
             finally:
@@ -70,7 +71,7 @@ async def client(address: Address) -> AsyncGenerator[Any]:
     with faults_named():
         try:
             async with asyncio.timeout(DEADLINE):
-                await administering.start()
+                await started(administering)
                 yield administering
         finally:
             await administering.close()

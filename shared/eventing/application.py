@@ -18,6 +18,7 @@ from shared.eventing.judging import sealed
 from shared.eventing.membership import Membership
 from shared.eventing.outbox import Outbox, Packer, age
 from shared.eventing.ports import Health, Lane, Store, Unit
+from shared.eventing.publishing import Publisher
 from shared.eventing.security import Address, read_brokers
 from shared.eventing.tracing import spanned
 from shared.faults import crash_point
@@ -59,14 +60,15 @@ class Eventing(Generic[U]):
     ) -> None:
         self.exit_code = 0
         """What the process should end with: 6 when a position is lost."""
-        broker = kafka.connect(address)
+        publisher = Publisher(address)
         self._parts: Parts[U, Any] = Parts(
             address=address,
-            broker=broker,
+            broker=kafka.connect(address),
+            publisher=publisher,
             service=service,
             flows=flows,
             store=store,
-            outbox=Outbox(partial(kafka.publish, broker), store=store),
+            outbox=Outbox(publisher.publish, store=store),
             packer=Packer(tuned.now, chance=tuned.chance),
             tuned=tuned,
             stop=self.stop,
@@ -95,6 +97,7 @@ class Eventing(Generic[U]):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await kafka.stop(self._parts.broker, within=GRACE)
+        await self._parts.publisher.stop()
         await self._parts.store.close()
         log.info("stopped")
 
@@ -217,7 +220,7 @@ class Eventing(Generic[U]):
         """Whoever sees it sends it: its process may be dead, and twice is harmless."""
         outbox, tuned = self._parts.outbox, self._parts.tuned
         if outbox.broken:
-            await kafka.renew(self._parts.broker)
+            await self._parts.publisher.renew()
             outbox.mended()
         bags = await self._parts.store.unsent(age=OLD)
         oldest = age(bags[0], now=tuned.now()) if bags else 0.0

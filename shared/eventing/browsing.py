@@ -5,12 +5,14 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.eventing.admin import DEADLINE, faults_named, partitions
+from shared.eventing.publishing import closed, producing
 from shared.eventing.raws import as_record
 from shared.eventing.records import Record
 from shared.eventing.security import Address, client_options
+from shared.eventing.starting import started
 from shared.schemas.envelope import Partition, Position
 
 Headers = Sequence[tuple[str, bytes | None]]
@@ -105,10 +107,10 @@ async def browsing(address: Address) -> AsyncGenerator[Browser]:
     consumer: Any = AIOKafkaConsumer(
         **client_options(address), auto_offset_reset="earliest", enable_auto_commit=False
     )
-    with faults_named():
-        async with asyncio.timeout(DEADLINE):
-            await consumer.start()
     try:
+        with faults_named():
+            async with asyncio.timeout(DEADLINE):
+                await started(consumer)
         yield Browser(consumer)
     finally:
         with suppress(asyncio.CancelledError):  # stopped at once, it raises that at its caller
@@ -118,20 +120,14 @@ async def browsing(address: Address) -> AsyncGenerator[Browser]:
 
 @asynccontextmanager
 async def copying(address: Address) -> AsyncGenerator[Copyist]:
-    producer: Any = AIOKafkaProducer(
-        **client_options(address),
-        acks="all",
-        enable_idempotence=True,
-        compression_type="gzip",
-        max_request_size=2 * 1_048_576,
-    )
-    with faults_named():
-        async with asyncio.timeout(DEADLINE):
-            await producer.start()
+    producer = producing(address)
     try:
+        with faults_named():
+            async with asyncio.timeout(DEADLINE):
+                await started(producer)
         yield Copyist(producer)
     finally:
-        await producer.stop()
+        await closed(producer)
 
 
 async def read_at(address: Address, position: Position) -> Record | None:

@@ -11,13 +11,14 @@ from faststream.kafka import KafkaBroker
 
 from shared.clock import Clock, Rest, Ticks, rest, ticks, utc
 from shared.errors import Unavailable
-from shared.eventing import admin, kafka, replays
+from shared.eventing import admin, replays
 from shared.eventing.failing import Patience
 from shared.eventing.judging import Judge
 from shared.eventing.kernel import Committing, Kernel
 from shared.eventing.membership import Membership
 from shared.eventing.outbox import Outbox, Packer
 from shared.eventing.ports import Applier, Lane, Store, Unit
+from shared.eventing.publishing import Publisher
 from shared.eventing.reading import Group, KafkaReader
 from shared.eventing.security import Address
 from shared.eventing.sifting import Sifter
@@ -63,6 +64,7 @@ class Parts(Generic[U, S]):
 
     address: Address
     broker: KafkaBroker
+    publisher: Publisher
     service: str
     flows: Flows[U, S]
     store: Store[U]
@@ -129,7 +131,7 @@ class Parts(Generic[U, S]):
         missing = needed - (await admin.partitions(self.address, needed)).keys()
         if missing:
             raise Unavailable(why=f"missing, or not ours to see: {', '.join(sorted(missing))}")
-        await kafka.start(self.broker)
+        await self.publisher.start()
 
     async def join(self, lane: Lane[S], *, reader: KafkaReader, membership: Membership) -> None:
         counts = await admin.partitions(self.address, lane.topics)

@@ -19,6 +19,7 @@ from shared.eventing.admin import faults_named
 from shared.eventing.membership import Membership
 from shared.eventing.raws import Raw, as_record
 from shared.eventing.records import MIB, Record
+from shared.eventing.starting import started
 from shared.schemas.envelope import Partition
 
 Take = Callable[[Sequence[Record]], Awaitable[None]]
@@ -54,6 +55,7 @@ class KafkaReader:
         self._subscriber: LogicSubscriber[Any] | None = None
 
     async def join(self, membership: Membership, *, take: Take, new: bool) -> None:
+        await self._broker.connect()  # opens nothing, and makes its logger
         subscriber = self._broker.subscriber(
             *self._group.topics,
             **self._group.settings(new=new),
@@ -73,7 +75,7 @@ class KafkaReader:
         subscriber(take)
         self._subscriber = subscriber  # before it starts: its first assignment comes in there
         with faults_named():
-            await subscriber.start()
+            await started(subscriber)
 
     def held(self) -> Collection[Partition]:
         consumer = self._subscriber and self._subscriber.consumer

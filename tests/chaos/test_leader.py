@@ -10,9 +10,10 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.clock import rest
-from shared.eventing import admin, kafka
+from shared.eventing import admin
 from shared.eventing.application import Eventing, Flows, Tuned
 from shared.eventing.ports import Lane
+from shared.eventing.publishing import Publisher
 from shared.eventing.topics import Topic
 from shared.schemas.envelope import Partition
 from tests.integration.eventing.conftest import until
@@ -61,17 +62,17 @@ async def leader_of(address: str, topic: str) -> int:
 
 async def tell(address: str, *, brokers: Cluster) -> list[str]:
     """Give what was acknowledged; in the midst of it, whoever leads most is killed."""
-    broker = kafka.connect(address)
-    await kafka.start(broker)
+    publisher = Publisher(address)
+    await publisher.start()
     flying: dict[str, asyncio.Future[Any]] = {}
     for number in range(RECORDS):
         [event] = sent(happened(f"t{number}"))
-        flying[f"t{number}"] = await kafka.publish(broker, event)
+        flying[f"t{number}"] = await publisher.publish(event)
         await rest(PACE)
         if number == RECORDS // 3:
             brokers.kill(await leader_of(address, ThingHappened.topic))
     await asyncio.wait(flying.values(), timeout=60)
-    await kafka.stop(broker, within=10)
+    await publisher.stop()
     return [
         thing
         for thing, future in flying.items()

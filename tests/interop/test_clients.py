@@ -10,7 +10,7 @@ import pytest
 from ops.releases import examples
 from shared.eventing.browsing import copying
 from shared.eventing.codec import decode
-from shared.eventing.kafka import connect, publish, start, stop
+from shared.eventing.publishing import Publisher
 from shared.eventing.routes import Refused
 from shared.schemas.matching import OfferMade
 from tests.interop.conftest import Meeting
@@ -63,12 +63,12 @@ async def test_what_they_send_passes_our_door(meeting: Meeting, mode: str) -> No
 async def test_what_we_send_is_read_by_them_in_binary_mode(meeting: Meeting) -> None:
     golden, topic = examples()[OfferMade.wire_type], meeting.topics[0]
     [event] = sent(OfferMade.model_validate(golden))
-    broker = connect(meeting.outsider.kafka)
-    await start(broker)
+    publisher = Publisher(meeting.outsider.kafka)
+    await publisher.start()
 
-    await (await publish(broker, replace(event, topic=topic)))
+    await (await publisher.publish(replace(event, topic=topic)))
 
-    await stop(broker, within=5.0)
+    await publisher.stop()
     heard = await meeting.read(topic)
     named = {n[3:]: text for n, text in event.headers.items() if n.startswith("ce_")}
     assert alike(heard.attributes, wanted=named) == timed(named)

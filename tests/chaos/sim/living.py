@@ -58,6 +58,7 @@ class Process:
         self.parts: Parts[Any, Any] = Parts(
             address="",
             broker=cast("Any", None),  # nothing here speaks to one
+            publisher=cast("Any", None),
             service=self.service.name,
             flows=self.service.flows,
             store=self.service.store,
