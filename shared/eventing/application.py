@@ -96,9 +96,7 @@ class Eventing(Generic[U]):
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await kafka.stop(self._parts.broker, within=GRACE)
-        await self._parts.publisher.stop()
-        await self._parts.store.close()
+        await self._parts.close(within=GRACE)
         log.info("stopped")
 
     def health(self) -> Health:

@@ -11,7 +11,7 @@ from faststream.kafka import KafkaBroker
 
 from shared.clock import Clock, Rest, Ticks, rest, ticks, utc
 from shared.errors import Unavailable
-from shared.eventing import admin, replays
+from shared.eventing import admin, kafka, replays
 from shared.eventing.failing import Patience
 from shared.eventing.judging import Judge
 from shared.eventing.kernel import Committing, Kernel
@@ -132,6 +132,11 @@ class Parts(Generic[U, S]):
         if missing:
             raise Unavailable(why=f"missing, or not ours to see: {', '.join(sorted(missing))}")
         await self.publisher.start()
+
+    async def close(self, *, within: float) -> None:
+        await kafka.stop(self.broker, within=within)
+        await self.publisher.stop()
+        await self.store.close()
 
     async def join(self, lane: Lane[S], *, reader: KafkaReader, membership: Membership) -> None:
         counts = await admin.partitions(self.address, lane.topics)
