@@ -132,6 +132,7 @@ class Parts(Generic[U, S]):
         if missing:
             raise Unavailable(why=f"missing, or not ours to see: {', '.join(sorted(missing))}")
         await self.publisher.start()
+        await self.broker.connect()  # opens nothing, and makes its logger
 
     async def close(self, *, within: float) -> None:
         await kafka.stop(self.broker, within=within)

@@ -55,7 +55,6 @@ class KafkaReader:
         self._subscriber: LogicSubscriber[Any] | None = None
 
     async def join(self, membership: Membership, *, take: Take, new: bool) -> None:
-        await self._broker.connect()  # opens nothing, and makes its logger
         subscriber = self._broker.subscriber(
             *self._group.topics,
             **self._group.settings(new=new),
