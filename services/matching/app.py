@@ -6,20 +6,23 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.matching import cli
-from services.matching.api import Desk
+from services.matching.api.offers import Desk
+from services.matching.api.products import Catalogue
+from services.matching.clerk.office import Office
 from services.matching.domain import cpv
 from services.matching.domain.index import Index
 from services.matching.domain.scorer import Relevance
-from services.matching.handlers import LANE, Matcher
+from services.matching.handlers import flows
+from services.matching.handlers.replying import Ends
 from services.matching.handlers.run import Run
 from services.matching.settings import Settings
 from services.matching.store import OWNED, MongoLibrary, shelves
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
+from shared.eventing.application import Eventing, read_brokers
+from shared.eventing.joining import tuned
 from shared.mongo import Mongo, MongoUnit
 from shared.mongo.admin import create
-from shared.schemas.matching import RecordParked
 from shared.web.app import web_app
 from shared.web.callers import Callers
 from shared.web.gate import Gate
@@ -29,24 +32,22 @@ from shared.web.tokens import ServiceTokens
 def build(settings: Settings) -> FastAPI:
     observability.configure("matching", traces=settings.traces)
     mongo = Mongo(settings.mongo.get_secret_value(), database="matching")
-    key = bytes.fromhex(settings.id_key.read_text("ascii"))
-    library, scorer = MongoLibrary(mongo), Relevance(cpv.read(settings.affinities.read_bytes()))
+    library, key = MongoLibrary(mongo), bytes.fromhex(settings.id_key.read_text("ascii"))
+    scorer = Relevance(cpv.read(settings.affinities.read_bytes()))
     run = partial(Run, library=library, index=Index(), scorer=scorer, key=key, now=utc)
-    stays, version = settings.session_timeout, settings.code_version
+    ends = Ends(lambda unit: run(shelf=shelves(unit), on_commit=unit.on_commit))
     eventing = Eventing[MongoUnit](
         read_brokers(settings),
         service="matching",
-        flows=Flows(
-            lanes=(LANE,),
-            handlers=lambda unit: Matcher(run(shelf=shelves(unit), on_commit=unit.on_commit)),
-            dead_letter=RecordParked,
-        ),
+        flows=flows(ends.runs),
         store=mongo,
-        tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
+        tuned=tuned(settings),
     )
     tokens = ServiceTokens("matching", key=settings.signing_key, now=utc)
-    desk = Desk(library=library, gate=Gate(address=settings.audit_url, tokens=tokens), now=utc)
-    callers, routers = Callers(settings.callers, now=utc), [desk.router()]
+    gate = Gate(address=settings.audit_url, tokens=tokens)
+    office = Office(library=library, gate=gate, eventing=eventing, ends=ends, now=utc)
+    callers = Callers(settings.callers, now=utc)
+    routers = [Desk(office).router(), Catalogue(library).router()]
     return web_app(service="matching", eventing=eventing, callers=callers, routers=routers)
 
 

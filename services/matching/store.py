@@ -1,6 +1,7 @@
 """Where matching keeps what it remembers, and the reads that no id leads to."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -38,7 +39,10 @@ OWNED: Mapping[str, Sequence[IndexModel]] = {
     **dict.fromkeys(COLLECTIONS.values(), ()),
     "records": (IndexModel("no"),),
     "links": tuple(IndexModel(f"proposal.{end}") for end in ENDS),
-    "offers": (IndexModel([("proposal.organisation", 1), ("standing", 1)]),),
+    "offers": (
+        IndexModel([("proposal.organisation", 1), ("standing", 1)]),
+        IndexModel([("standing", 1), ("until", 1)]),
+    ),
 }
 ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {k: TypeAdapter(k) for k in COLLECTIONS}
 
@@ -79,9 +83,16 @@ class MongoLibrary:
     async def since(self, no: int, /) -> Sequence[Record]:
         return await self._all(Record, no={"$gte": no})
 
-    async def made_to(self, organisation: str, /) -> Sequence[Offer]:
+    async def offers_to(self, organisation: str, /, standing: Standing) -> Sequence[Offer]:
         named = {"proposal.organisation": organisation}
-        return await self._all(Offer, standing=Standing.MADE, **named)
+        return await self._all(Offer, standing=standing, **named)
+
+    async def offer(self, offer_id: str, /) -> Offer | None:
+        return next(iter(await self._all(Offer, _id=offer_id)), None)
+
+    async def over(self, today: date, /) -> Sequence[str]:
+        last = {"$lt": today.isoformat()}
+        return [o.id for o in await self._all(Offer, standing=Standing.MADE, until=last)]
 
     async def products(self, ids: Collection[str], /) -> Mapping[str, Held]:
         found = await self._all(Held, _id={"$in": list(ids)})

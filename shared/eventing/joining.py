@@ -26,6 +26,7 @@ from shared.eventing.speech import Speech
 from shared.schemas.base import Parked
 from shared.schemas.catalogue import KINDS
 from shared.schemas.envelope import Partition
+from shared.settings import ServiceSettings
 
 S = TypeVar("S")
 U = TypeVar("U", bound=Unit)
@@ -56,6 +57,14 @@ class Tuned:
     ticks: Ticks = ticks
     rest: Rest = rest
     chance: Callable[[], float] = random
+
+
+def tuned(settings: ServiceSettings) -> Tuned:
+    return Tuned(
+        replica=settings.replica,
+        session_timeout=settings.session_timeout,
+        code_version=settings.code_version,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,8 @@ EVENTS: tuple[type[Event], ...] = (
     matching.LinkProposed,
     matching.OfferProposed,
     matching.OfferMade,
+    matching.OfferAccepted,
+    matching.OfferDeclined,
     matching.OfferLapsed,
     matching.RecordParked,
     audit.PermissionGranted,

@@ -17,7 +17,7 @@ from shared.schemas.base import (
     Text,
 )
 from shared.schemas.innovation import Supplier
-from shared.schemas.vocabulary import OpportunityStage, Origin, Stage
+from shared.schemas.vocabulary import Declining, OpportunityStage, Origin, Stage
 
 OfferId = Annotated[str, Field(pattern=r"^off_[a-z2-7]{20}$")]
 
@@ -171,6 +171,23 @@ class OfferMade(_OfferTold):
     wire_type: ClassVar[str] = "matching.offer-made.v1"
 
     decision_seq: int
+
+
+class OfferAccepted(_OfferTold):
+    """The team wants it."""
+
+    wire_type: ClassVar[str] = "matching.offer-accepted.v1"
+
+    decision_seq: int
+
+
+class OfferDeclined(_OfferTold):
+    """The team does not want it, and says why."""
+
+    wire_type: ClassVar[str] = "matching.offer-declined.v1"
+
+    decision_seq: int
+    reason: Declining
 
 
 class OfferLapsed(_OfferTold):

@@ -38,6 +38,17 @@ class Origin(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Declining(StrEnum):
+    """Why a team does not want what it was offered."""
+
+    WRONG_CATEGORY = "wrong_category"
+    WRONG_REGION = "wrong_region"
+    NO_CAPACITY = "no_capacity"
+    ALREADY_HAVE = "already_have"
+    CONFLICT = "conflict"
+    OTHER = "other"
+
+
 class Asserter(StrEnum):
     """Who says so."""
 

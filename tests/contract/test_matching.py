@@ -2,20 +2,23 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
 
-from services.matching import api, cli
-from services.matching.domain.records import Held, Link, Offer, Record, Standing
+from services.matching import cli
+from services.matching.api import products
+from services.matching.clerk import office
+from services.matching.domain.records import Held, Link, Offer, Record, Reply, Standing
 from services.matching.handlers import run
 from services.matching.store import OWNED, MongoLibrary, Shelf
 from shared.mongo import Mongo
 from shared.mongo.admin import create
 from shared.schemas.envelope import Bookkeeping
 from shared.schemas.matching import AskedFields, LinkProposed, OfferProposed, Point
-from shared.schemas.vocabulary import OpportunityStage
+from shared.schemas.vocabulary import Declining, OpportunityStage
 from tests.support.builders import (
     INNOVATION,
     NOON,
@@ -26,11 +29,12 @@ from tests.support.builders import (
     an_innovation,
     an_opportunity,
 )
-from tests.support.matching import CAUSE, MemoryLibrary, a_team
+from tests.support.matching import CAUSE, a_team
+from tests.support.matching_library import MemoryLibrary
 from tests.support.memory import MemoryStore
 
 
-class Library(api.Library, cli.Teams, run.Library, Protocol): ...
+class Library(office.Library, products.Library, cli.Teams, run.Library, Protocol): ...
 
 
 @dataclass
@@ -111,14 +115,35 @@ async def test_records_are_found_from_a_place_of_the_order_on(kept: Kept) -> Non
     assert await kept.library.since(4) == []
 
 
-async def test_only_made_offers_of_one_organisation_are_found(kept: Kept) -> None:
+async def test_offers_of_one_standing_to_one_organisation_are_found(kept: Kept) -> None:
     made = an_offer("a", standing=Standing.MADE, permitted=((INNOVATION, ("name",)),))
     theirs = an_offer("b", standing=Standing.MADE, organisation="GB-NHS:RYJ")
-    others = (an_offer("c"), an_offer("d", standing=Standing.LAPSED))
-    await kept.keep(made, theirs, *others)
+    reply = Reply(request="k-1", by="p-1", at=NOON, reason=Declining.NO_CAPACITY)
+    passed = an_offer("d", standing=Standing.DECLINED, reply=reply)
+    await kept.keep(made, theirs, an_offer("c"), passed)
 
-    assert await kept.library.made_to(UCLH) == [made]
-    assert await kept.library.made_to("GB-NHS:RDU") == []
+    assert await kept.library.offers_to(UCLH, Standing.MADE) == [made]
+    assert await kept.library.offers_to(UCLH, Standing.DECLINED) == [passed]
+    assert await kept.library.offers_to("GB-NHS:RDU", Standing.MADE) == []
+
+
+async def test_an_offer_is_found_by_its_id(kept: Kept) -> None:
+    await kept.keep(an_offer("a"))
+
+    assert await kept.library.offer("off_" + "a" * 20) == an_offer("a")
+    assert await kept.library.offer("off_" + "b" * 20) is None
+
+
+async def test_made_offers_whose_last_day_has_passed_are_found(kept: Kept) -> None:
+    made, day = {"standing": Standing.MADE}, NOON.date()
+    await kept.keep(
+        an_offer("a", **made, until=day - timedelta(days=1)),
+        an_offer("b", **made, until=day),
+        an_offer("c", **made),
+        an_offer("d", standing=Standing.ACCEPTED, until=day - timedelta(days=1)),
+    )
+
+    assert await kept.library.over(day) == ["off_" + "a" * 20]
 
 
 async def test_products_are_found_by_id_and_those_nobody_knows_are_not(kept: Kept) -> None:

@@ -19,10 +19,23 @@ class Director:
 
     house: House
 
-    def offers(self) -> Mapping[str, Any]:
+    def offers(self, state: str = "made") -> Mapping[str, Any]:
         """By the product's name."""
-        told = self.house.client("director", "matching").get("/v1/offers").json()["offers"]
+        client = self.house.client("director", "matching")
+        told = client.get("/v1/offers", params={"state": state}).json()["offers"]
         return {card["shown"]["name"]: card for card in told}
+
+    def declines(self, offer: str, *, key: str) -> Mapping[str, Any]:
+        told: Mapping[str, Any] = (
+            self.house.client("director", "matching")
+            .post(
+                f"/v1/offers/{offer}/answer",
+                json={"answer": "decline", "reason": "already_have"},
+                headers={"idempotency-key": key},
+            )
+            .json()
+        )
+        return told
 
     def edition(self, number: str = "") -> Mapping[str, Any]:
         path = f"/v1/best-of/{number}" if number else "/v1/best-of"
@@ -48,6 +61,20 @@ def test_an_offer_says_why_it_came_to_this_team(house: House) -> None:
         ("cpv", 30, "It buys what has this category's code, or nearly so."),
         ("geography", 20, "It buys for an organisation that uses, made or seeks it."),
     ]
+
+
+def test_an_offer_is_answered_once_and_then_found_among_the_answered(house: House) -> None:
+    permitted(house, "director-answered")
+    director = Director(house=house)
+    offer = director.offers()[named("director-answered")]["offer"]
+
+    told = director.declines(offer, key="first")
+    again = director.declines(offer, key="second")
+
+    assert (told["state"], told["reason"]) == ("declined", "already_have")
+    assert again["type"] == "/problems/offer-answered"
+    assert named("director-answered") not in director.offers()
+    assert named("director-answered") in director.offers("declined")
 
 
 def test_every_place_in_the_list_can_be_explained(house: House) -> None:

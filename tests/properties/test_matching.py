@@ -13,7 +13,8 @@ from shared.schemas.innovation import Innovation
 from shared.schemas.matching import ProductRetired
 from shared.schemas.vocabulary import RefKind
 from tests.support.builders import NOON, a_registration, an_innovation, an_opening
-from tests.support.matching import MemoryLibrary, Trial, a_withdrawal
+from tests.support.matching import Trial, a_withdrawal
+from tests.support.matching_library import MemoryLibrary
 
 KINDS = (RefKind.NIS, RefKind.GTIN)
 SHARED = [Ref(kind=kind, value=str(n)) for kind in KINDS for n in range(3)]

@@ -1,9 +1,8 @@
 """Intake on twins: its office, its counter and what it has told, without a network."""
 
-import asyncio
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -22,50 +21,21 @@ from services.intake.clerk.working import Worker
 from services.intake.domain.receipts import Receipt, ReceiptLine
 from services.intake.feeds.library import known_organisations
 from services.intake.handlers import receivers
-from shared.errors import Conflict, Unavailable
-from shared.eventing.application import Answer
 from shared.eventing.routes import Refused, Submitted
 from shared.eventing.signing import read_door
 from shared.schemas.base import Event
-from shared.schemas.envelope import Bookkeeping, Cause, Envelope
+from shared.schemas.envelope import Bookkeeping, Envelope
 from shared.web.app import web_app
 from tests.support.builders import NENC, NOON
-from tests.support.callers import MemoryEventing, asking, callers, signed_in
+from tests.support.callers import asking, callers, signed_in
 from tests.support.feeds import FEEDS, POST, a_document, as_json
 from tests.support.memory import MemoryStore
+from tests.support.performing import Performing
 
 T = TypeVar("T")
 CLERK = partial(Clerk, archive_days=800, code_version="test")
 KNOWN = known_organisations()
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
-
-
-@dataclass
-class Performing(MemoryEventing):
-    """Performs on the store's twin, and remembers what was said."""
-
-    store: MemoryStore = field(default_factory=MemoryStore)
-    said: list[Event] = field(default_factory=list[Event])
-    spoke: asyncio.Event = field(default_factory=asyncio.Event)
-    lives: int = 1_000
-    """How many commands it lives to perform."""
-
-    async def perform(self, cause: Cause, build: Callable[[Any], Awaitable[Answer[T]]], /) -> T:
-        self.lives -= 1
-        if self.lives < 0:
-            raise Unavailable
-        for _ in range(5):
-            unit = self.store.unit()
-            unit.mark(cause)
-            answer = await build(unit)
-            try:
-                await self.store.commit(unit, Bookkeeping())
-            except Conflict:
-                continue
-            self.said += answer.events
-            self.spoke.set()
-            return answer.value
-        raise Conflict
 
 
 @dataclass

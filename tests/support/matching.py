@@ -1,19 +1,19 @@
 """Matching on twins: its real handlers, batch by batch, as the kernel runs them."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from services.matching.domain import cpv
 from services.matching.domain.index import Index
-from services.matching.domain.records import Held, Link, Offer, Record, Standing
+from services.matching.domain.records import Held
 from services.matching.domain.scorer import Relevance, Scorer
 from services.matching.domain.teams import Team
 from services.matching.handlers import ROUTES, Matcher
 from services.matching.handlers.run import Run
 from services.matching.settings import Settings
-from services.matching.store import ENDS, read, shelves
+from services.matching.store import read, shelves
 from shared.errors import Conflict
 from shared.schemas.audit import PermissionGranted, PermissionWithdrawn, ShareDecided
 from shared.schemas.base import Event
@@ -42,7 +42,7 @@ from tests.support.builders import (
     an_organisation,
     some_terms,
 )
-from tests.support.memory import MemoryStore
+from tests.support.matching_library import MemoryLibrary
 
 FIRST, SECOND, THIRD, FOURTH = (f"innovation:hi-nenc:{n}" for n in (1, 2, 3, 4))
 KEY = b"a key of these tests"
@@ -52,44 +52,13 @@ CAUSE = Request(id="request-1", actor="test", organisation=UCLH, received_at=NOO
 
 
 @dataclass
-class MemoryLibrary:
-    """The twin of matching's own queries; tests/contract holds it to MongoDB's answers."""
-
-    store: MemoryStore = field(default_factory=MemoryStore)
-    hung: dict[str, Team] = field(default_factory=dict[str, Team])
-
-    async def teams(self) -> Sequence[Team]:
-        return [self.hung[key] for key in sorted(self.hung)]
-
-    async def hang(self, teams: Collection[Team], /) -> None:
-        self.hung |= {team.id: team for team in teams}
-
-    async def since(self, no: int, /) -> Sequence[Record]:
-        return [each for each in self._all("records", Record) if each.no >= no]
-
-    async def made_to(self, organisation: str, /) -> Sequence[Offer]:
-        made = [o for o in self._all("offers", Offer) if o.standing == Standing.MADE]
-        return [each for each in made if each.proposal.organisation == organisation]
-
-    async def products(self, ids: Collection[str], /) -> Mapping[str, Held]:
-        return {each.id: each for each in self._all("products", Held) if each.id in ids}
-
-    async def links(self, ref: str, /) -> Sequence[Link]:
-        live = [each for each in self._all("links", Link) if each.live]
-        return [each for each in live if ref in {getattr(each.proposal, end) for end in ENDS}]
-
-    def _all(self, collection: str, kind: type[Any]) -> list[Any]:
-        found = self.store.found(collection)
-        return [read(kind, found[key]) for key in sorted(found, key=str)]
-
-
-@dataclass
 class Trial:
     """One process; another may work on the same store."""
 
     library: MemoryLibrary = field(default_factory=MemoryLibrary)
     index: Index = field(default_factory=Index)
     scorer: Scorer = field(default_factory=lambda: SCORER)
+    at: datetime = NOON
 
     async def hear(self, *batch: Event) -> list[Event]:
         """Handle one batch in one run, again on a conflict, and give what it tells."""
@@ -100,18 +69,20 @@ class Trial:
                 continue
         raise Conflict
 
-    async def attempt(self, *batch: Event, meanwhile: Meanwhile | None = None) -> list[Event]:
-        unit = self.library.store.unit()
-        run = Run(
+    def run(self, unit: Any) -> Run:
+        return Run(
             shelf=shelves(unit),
             on_commit=unit.on_commit,
             library=self.library,
             index=self.index,
             scorer=self.scorer,
             key=KEY,
-            now=lambda: NOON,
+            now=lambda: self.at,
         )
-        matcher = Matcher(run)
+
+    async def attempt(self, *batch: Event, meanwhile: Meanwhile | None = None) -> list[Event]:
+        unit = self.library.store.unit()
+        matcher = Matcher(self.run(unit))
         await matcher.prepare(batch)
         told = list[Event]()
         for event in batch:

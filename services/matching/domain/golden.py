@@ -76,6 +76,16 @@ def _contradict(said: Sequence[Innovation]) -> bool:
     return len(numbers) > 1 or len({kind for kind, _ in refs}) < len(refs)
 
 
+def provenance(product: Product) -> dict[str, list[str]]:
+    """Say whose word each field is, and not the word."""
+    told = {each: getattr(product, each) for each in (*TEXTS, "supplier")}
+    found = {field: [value.source] for field, value in told.items() if value}
+    found |= {"categories": sorted({each.source for each in product.categories})}
+    origins = {"origin": product.origin_source, "stage": product.stage_source}
+    found |= {field: [source] for field, source in origins.items() if source}
+    return {field: found[field] for field in sorted(found) if found[field]}
+
+
 def told(
     held: Held, now: Product | None, *, at: datetime, bearing: str
 ) -> ProductResolved | ProductAmended | ProductRetired | None:

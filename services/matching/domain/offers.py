@@ -1,7 +1,7 @@
 """What is asked of audit for a team, and whether what was asked before still stands."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -13,6 +13,7 @@ from shared.schemas.matching import AskedFields, OfferProposed, Product
 
 REQUIRED = "name"
 MOST_TEAMS = 3
+OPEN_FOR = timedelta(days=21)
 
 
 def said(product: Product) -> dict[str, dict[str, Any]]:
@@ -79,10 +80,14 @@ def id_of(held: Held, team: str, *, later: int = 0, key: bytes) -> str:
 
 
 def stands(last: Offer, now: OfferProposed | None, *, withdrawn: int) -> bool:
-    """Whether to let it be: the same question, and no news since it was decided."""
+    """Whether to let it be: it was answered, or is the same question without news since."""
+    if last.reply:
+        return True
     then = last.proposal
     if now is None or (then.sources, then.opportunities) != (now.sources, now.opportunities):
         return False
     if last.is_open:
         return last.decided >= withdrawn
+    if last.standing == Standing.EXPIRED:
+        return True
     return last.standing == Standing.DENIED and last.decided > last.granted

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 from shared.schemas.audit import Allowed
@@ -9,6 +10,7 @@ from shared.schemas.innovation import Innovation
 from shared.schemas.matching import LinkProposed, OfferProposed, Product
 from shared.schemas.opportunity import Opportunity
 from shared.schemas.register import Organisation
+from shared.schemas.vocabulary import Declining
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,21 @@ class Standing(StrEnum):
     MADE = "made"
     DENIED = "denied"
     LAPSED = "lapsed"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What somebody of the team said to an offer, once."""
+
+    request: str
+    """Told again under the same name, it is the same word."""
+    by: str
+    at: datetime
+    reason: Declining | None = None
+    """None accepts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +95,19 @@ class Offer:
     """Where in the log it was decided."""
     granted: int = 0
     """Where in the log the last grant heard of is: it outdates a denial before it."""
+    until: date | None = None
+    """The last day on which it may be answered, once it is made."""
+    reply: Reply | None = None
 
     @property
     def is_open(self) -> bool:
         return self.standing in {Standing.PROPOSED, Standing.MADE}
+
+    def may_be_answered(self, today: date) -> bool:
+        return self.standing == Standing.MADE and not self.is_over(today)
+
+    def is_over(self, today: date) -> bool:
+        return self.standing == Standing.MADE and bool(self.until and self.until < today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

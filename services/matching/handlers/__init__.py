@@ -1,6 +1,6 @@
 """What matching does when something happens elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +10,13 @@ from services.matching.handlers.grouping import regroup
 from services.matching.handlers.meeting import Pair, announce, meet, pair
 from services.matching.handlers.offering import denied, made, offer
 from services.matching.handlers.run import Run
+from shared.eventing.application import Flows
 from shared.eventing.ports import Lane
 from shared.eventing.records import Limits
 from shared.eventing.routes import Route, on
 from shared.schemas import audit, intake
 from shared.schemas.base import Event
+from shared.schemas.matching import RecordParked
 from shared.schemas.vocabulary import Outcome, Purpose
 
 InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
@@ -123,3 +125,10 @@ ROUTES: tuple[Route[Matcher], ...] = (
     on(audit.PermissionResumed, Matcher.on_permission_resumed),
 )
 LANE = Lane(name="main", routes=ROUTES, prepare=Matcher.prepare, limits=Limits(records=32))
+
+
+def flows(runs: Callable[[Any], Run]) -> Flows[Any, Matcher]:
+    """Each run has its own matcher, on its own unit."""
+    return Flows(
+        lanes=(LANE,), handlers=lambda unit: Matcher(runs(unit)), dead_letter=RecordParked
+    )

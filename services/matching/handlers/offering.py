@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.matching.domain.clusters import minted
 from services.matching.domain.offers import (
     MOST_TEAMS,
+    OPEN_FOR,
     Fit,
     asked,
     id_of,
@@ -17,14 +17,15 @@ from services.matching.domain.offers import (
 from services.matching.domain.records import Held, Known, Link, Offer, Record, Standing
 from services.matching.domain.routing import ENGLAND, Places, Router
 from services.matching.domain.scorer import WEIGHT
-from services.matching.handlers.run import Run
+from services.matching.handlers.run import LONDON, Run
 from shared.schemas import audit
 from shared.schemas.base import Event
 from shared.schemas.entities import OrgRef
 from shared.schemas.innovation import Innovation
 from shared.schemas.matching import OfferLapsed, OfferMade, OfferProposed, Product
 
-LONDON = ZoneInfo("Europe/London")
+PASSED = {Standing.DECLINED, Standing.EXPIRED}
+"""Their places go to the next best teams."""
 NOTHING: Mapping[str, OfferProposed] = {}
 
 
@@ -41,7 +42,9 @@ async def offer(
         last = {t: replace(o, granted=max(granted, o.granted)) for t, o in last.items()}
     kept = {t: o for t, o in last.items() if stands(o, now.get(t), withdrawn=withdrawn)}
     gone = [each for team, each in last.items() if each.is_open and team not in kept]
-    due = [now[team] for team in list(now)[:MOST_TEAMS] if team not in kept]
+    passed = {team for team, each in kept.items() if each.standing in PASSED}
+    wanted = [team for team in now if team not in passed][:MOST_TEAMS]
+    due = [now[team] for team in wanted if team not in kept]
     for each in last.values() if granted else ():
         run.shelf(Offer).keep(each)
     for proposal in due:
@@ -66,7 +69,7 @@ async def _proposals(run: Run, held: Held, *, product: Product) -> Mapping[str, 
     router = Router(
         affinities=run.scorer.affinities,
         register={each.id: each.organisation for each in known.values()},
-        day=run.now().astimezone(LONDON).date(),
+        day=run.today(),
     )
     places = Places().union(*map(router.places, named))
     seekers = {ref: router.places(buyers[ref]) | ENGLAND for ref in naming & buyers.keys()}
@@ -88,23 +91,24 @@ def _named(innovation: Innovation) -> list[OrgRef]:
 
 
 def made(run: Run, offer: Offer, *, decided: audit.ShareDecided) -> OfferMade:
-    permitted = replace(offer, permitted=decided.permitted, decided=decided.seq)
-    told = _moved(run, permitted, to=Standing.MADE)
+    until = decided.occurred_at.astimezone(LONDON).date() + OPEN_FOR
+    permitted = replace(offer, permitted=decided.permitted, decided=decided.seq, until=until)
+    told = moved(run, permitted, to=Standing.MADE)
     return OfferMade.model_validate(told | {"decision_seq": decided.seq})
 
 
 def denied(run: Run, offer: Offer, *, seq: int) -> OfferLapsed:
-    told = _moved(run, replace(offer, decided=seq), to=Standing.DENIED)
+    told = moved(run, replace(offer, decided=seq), to=Standing.DENIED)
     reason = {"reason": "not_permitted", "decision_seq": seq}
     return OfferLapsed.model_validate(told | reason)
 
 
 def _lapsed(run: Run, offer: Offer) -> OfferLapsed:
-    told = _moved(run, offer, to=Standing.LAPSED)
+    told = moved(run, offer, to=Standing.LAPSED)
     return OfferLapsed.model_validate(told | {"reason": "no_longer_shareable"})
 
 
-def _moved(run: Run, offer: Offer, *, to: Standing) -> dict[str, Any]:
+def moved(run: Run, offer: Offer, *, to: Standing) -> dict[str, Any]:
     """Keep where it stands now; give the whole of it, as every event tells it."""
     run.shelf(Offer).keep(replace(offer, told=offer.told + 1, standing=to))
     return dict(offer.proposal) | {"occurred_at": run.now(), "version": offer.told + 1}

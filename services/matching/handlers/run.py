@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from services.matching.domain.index import Index, Rows
 from services.matching.domain.records import Order, Record
@@ -13,6 +15,7 @@ from shared.clock import Clock
 
 H = TypeVar("H")
 ORDER = "order"
+LONDON = ZoneInfo("Europe/London")
 
 
 class Kept(Protocol[H]):
@@ -65,6 +68,10 @@ class Run:
         rows = {record.id: self.row(record)}
         self.laid |= rows
         self.on_commit(partial(self.index.settle, rows, up_to=0))
+
+    def today(self) -> date:
+        """What the calendar says in London."""
+        return self.now().astimezone(LONDON).date()
 
     async def teams(self) -> Sequence[Team]:
         """As they are when the run first asks: an import is seen by the next batch."""

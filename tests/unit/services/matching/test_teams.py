@@ -5,7 +5,8 @@ import pytest
 
 from services.matching.cli import run
 from services.matching.domain.teams import read
-from tests.support.matching import MemoryLibrary, a_team
+from tests.support.matching import a_team
+from tests.support.matching_library import MemoryLibrary
 
 DAY = date(2026, 5, 1)
 HEAD = "team_id,organisation,serves,cpv,from,to,source"

@@ -1,0 +1,1 @@
+"""What matching answers: nothing about a product without a permit for this reader, now."""
