@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from shared.policy.decision import NearMiss, Recipient, Request
 from shared.policy.document import Policy
-from shared.policy.facts import PermissionGranted, PermissionWithdrawn, Terms
+from shared.policy.facts import PermissionWithdrawn
+from shared.policy.timeline import SUSPENDED, VOID, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,62 +18,72 @@ class Case:
     policy: Policy
 
 
-Fails = Callable[[Terms, Case], bool]
-Lacks = Callable[[Terms, Case], str | None]
+Fails = Callable[[Part, Case], bool]
+Lacks = Callable[[Part, Case], str | None]
 """What the terms would have to say, where there is a name for it."""
 
 CHECKS: tuple[tuple[str, Fails, Lacks], ...] = (
     (
         "recipient_not_permitted",
-        lambda terms, case: terms.recipients.isdisjoint(case.recipient.kinds),
+        lambda part, case: part.terms.recipients.isdisjoint(case.recipient.kinds),
         lambda _, case: case.recipient.term,
     ),
     (
         "action_not_permitted",
-        lambda terms, case: case.request.action not in terms.actions,
+        lambda part, case: case.request.action not in part.terms.actions,
         lambda _, case: case.request.action,
     ),
     (
         "purpose_not_permitted",
-        lambda terms, case: case.request.purpose not in terms.purposes,
+        lambda part, case: case.request.purpose not in part.terms.purposes,
         lambda _, case: case.request.purpose,
     ),
     (
         "not_yet_valid",
-        lambda terms, case: case.request.t < terms.valid_from,
-        lambda terms, _: terms.valid_from,
+        lambda part, case: case.request.t < part.terms.valid_from,
+        lambda part, _: part.terms.valid_from,
     ),
     (
         "expired",
-        lambda terms, case: case.request.t >= terms.valid_to,
-        lambda terms, _: terms.valid_to,
+        lambda part, case: case.request.t >= part.terms.valid_to,
+        lambda part, _: part.terms.valid_to,
+    ),
+    (
+        "entered_in_error",
+        lambda part, _: part.state == VOID,
+        lambda _part, _case: None,
+    ),
+    (
+        "suspended",
+        lambda part, _: part.state == SUSPENDED,
+        lambda _part, _case: None,
     ),
     (
         "territory_not_permitted",
-        lambda terms, case: terms.territory.isdisjoint({"all", case.recipient.territory}),
+        lambda part, case: part.terms.territory.isdisjoint({"all", case.recipient.territory}),
         lambda _, case: case.recipient.territory,
     ),
     (
         "onward_sharing_not_permitted",
-        lambda terms, case: case.request.onward and not terms.onward,
-        lambda _terms, _case: None,
+        lambda part, case: case.request.onward and not part.terms.onward,
+        lambda _part, _case: None,
     ),
     (
         "commercial_use_not_permitted",
-        lambda terms, case: case.request.commercial_use and not terms.commercial_use,
-        lambda _terms, _case: None,
+        lambda part, case: case.request.commercial_use and not part.terms.commercial_use,
+        lambda _part, _case: None,
     ),
     (
         "review_overdue",
-        lambda terms, case: (
-            case.policy.overdue_withholds and case.request.t >= terms.review_due
+        lambda part, case: (
+            case.policy.overdue_withholds and case.request.t >= part.terms.review_due
         ),
-        lambda terms, _: terms.review_due,
+        lambda part, _: part.terms.review_due,
     ),
     (
         "recipient_not_assured",
-        lambda terms, case: terms.assured_only and not case.recipient.assured,
-        lambda _terms, _case: None,
+        lambda part, case: part.terms.assured_only and not case.recipient.assured,
+        lambda _part, _case: None,
     ),
 )
 HARD = ("recipient_unknown", "source_unknown", "disputed", "withdrawn")
@@ -82,30 +93,28 @@ REASONS = (*HARD, NO_PERMISSION, *(code for code, _, _ in CHECKS), *FIELD)
 RANKS = {code: rank for rank, code in enumerate(REASONS)}
 
 
-def first_miss(grant: PermissionGranted, case: Case) -> NearMiss | None:
+def first_miss(part: Part, case: Case) -> NearMiss | None:
     for code, fails, lacks in CHECKS:
-        if fails(grant.terms, case):
-            return missed(grant, code, missing=lacks(grant.terms, case))
+        if fails(part, case):
+            return missed(part, code, missing=lacks(part, case))
     return None
 
 
-def field_miss(grant: PermissionGranted, name: str, *, of: str | None) -> NearMiss | None:
+def field_miss(part: Part, name: str, *, of: str | None) -> NearMiss | None:
     """A field is covered by its class and by its name."""
-    if of not in grant.terms.classes:
-        return missed(grant, "class_not_permitted", missing=of)
-    if grant.terms.fields.isdisjoint({"all", name}):
-        return missed(grant, "field_not_permitted", missing=name)
+    if of not in part.terms.classes:
+        return missed(part, "class_not_permitted", missing=of)
+    if part.terms.fields.isdisjoint({"all", name}):
+        return missed(part, "field_not_permitted", missing=name)
     return None
 
 
-def missed(
-    fact: PermissionGranted | PermissionWithdrawn, code: str, *, missing: str | None
-) -> NearMiss:
+def missed(told: Part | PermissionWithdrawn, code: str, *, missing: str | None) -> NearMiss:
     return NearMiss(
-        permission=fact.permission,
-        version=fact.version,
-        seq=fact.seq,
-        grantor=fact.grantor,
+        permission=told.permission,
+        version=told.version,
+        seq=told.seq,
+        grantor=told.grantor,
         code=code,
         missing=() if missing is None else (missing,),
     )

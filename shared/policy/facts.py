@@ -5,6 +5,9 @@ The bodies of these records hold, under `data`, by kind:
 * `source.noted`: {ref, custodian, owner (or null), stage}
 * `organisation.noted`: {org, type, territory (or null), assured: its standing (or null)}
 * `permission.granted`: {permission, version, target, grantor, terms: {see `Terms`}}
+* `permission.amended`: as granted, and effective: from then on these terms stand, whole
+* `permission.suspended`, `permission.resumed`: {permission, target, grantor, effective}
+* `permission.voided`: {permission, target, grantor}
 * `permission.withdrawn`: {permission, target, grantor, effective, reason,
   reach: {recipients, actions, purposes} or "everything"}; `version` if it is not the first
 * `target.disputed`, `target.settled`: {target, record: where the unreadable record lies}
@@ -87,6 +90,45 @@ class PermissionGranted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionAmended:
+    seq: int
+    permission: str
+    version: int
+    target: str
+    grantor: str
+    effective: str
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionSuspended:
+    seq: int
+    permission: str
+    target: str
+    grantor: str
+    effective: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionResumed:
+    seq: int
+    permission: str
+    target: str
+    grantor: str
+    effective: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionVoided:
+    """It was entered in error: it never stood."""
+
+    seq: int
+    permission: str
+    target: str
+    grantor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionWithdrawn:
     seq: int
     permission: str
@@ -114,7 +156,16 @@ class TargetSettled:
 
 
 DisputeFact = TargetDisputed | TargetSettled
-Fact = SourceNoted | OrganisationNoted | PermissionGranted | PermissionWithdrawn | DisputeFact
+PermissionFact = (
+    PermissionGranted
+    | PermissionAmended
+    | PermissionSuspended
+    | PermissionResumed
+    | PermissionVoided
+    | PermissionWithdrawn
+)
+Fact = SourceNoted | OrganisationNoted | PermissionFact | DisputeFact
+NAMED = ("permission", "target", "grantor")
 
 
 def fact_of(body: Mapping[str, Any]) -> Fact | None:
@@ -126,16 +177,31 @@ def fact_of(body: Mapping[str, Any]) -> Fact | None:
         case "organisation.noted":
             named = _named(told, "org", "type", "territory", "assured")
             return OrganisationNoted(seq=seq, **named)
-        case "permission.granted":
-            named = _named(told, "permission", "version", "target", "grantor")
-            return PermissionGranted(seq=seq, terms=terms_of(told["terms"]), **named)
-        case "permission.withdrawn":
-            named = _named({"version": 1, **told}, "permission", "version", "target", "grantor")
-            effective, reach = _time(told["effective"]), _reach(told["reach"])
-            return PermissionWithdrawn(seq=seq, effective=effective, reach=reach, **named)
         case "target.disputed" | "target.settled" as kind:
             fact = TargetDisputed if kind == "target.disputed" else TargetSettled
             return fact(seq=seq, **_named(told, "target", "record"))
+        case kind:
+            return _of_permission(kind, told, seq=seq)
+
+
+def _of_permission(kind: str, told: Mapping[str, Any], *, seq: int) -> PermissionFact | None:
+    match kind:
+        case "permission.granted":
+            named = _named(told, *NAMED, "version")
+            return PermissionGranted(seq=seq, terms=terms_of(told["terms"]), **named)
+        case "permission.amended":
+            named = _named(told, *NAMED, "version")
+            effective, terms = _time(told["effective"]), terms_of(told["terms"])
+            return PermissionAmended(seq=seq, effective=effective, terms=terms, **named)
+        case "permission.suspended" | "permission.resumed" as kind:
+            fact = PermissionSuspended if kind == "permission.suspended" else PermissionResumed
+            return fact(seq=seq, effective=_time(told["effective"]), **_named(told, *NAMED))
+        case "permission.voided":
+            return PermissionVoided(seq=seq, **_named(told, *NAMED))
+        case "permission.withdrawn":
+            named = _named({"version": 1, **told}, *NAMED, "version")
+            effective, reach = _time(told["effective"]), _reach(told["reach"])
+            return PermissionWithdrawn(seq=seq, effective=effective, reach=reach, **named)
         case _:
             return None
 

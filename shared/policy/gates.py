@@ -16,14 +16,15 @@ from shared.policy.checks import (
 from shared.policy.decision import Asked, NearMiss, Withheld
 from shared.policy.document import PUBLIC, REST
 from shared.policy.facts import (
-    PermissionGranted,
+    PermissionFact,
     PermissionWithdrawn,
     SourceNoted,
     TargetDisputed,
 )
-from shared.policy.index import Index, PermissionFact
+from shared.policy.index import Index
+from shared.policy.timeline import WITHDRAWN, Part, parts_at
 
-Grants = Sequence[PermissionGranted]
+Parts = Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Verdict:
     withheld: tuple[Withheld, ...] = ()
     lacking: tuple[str, ...] = ()
     near: NearMiss | None = None
-    used: tuple[PermissionGranted, ...] = ()
+    used: tuple[Part, ...] = ()
 
 
 def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
@@ -47,12 +48,10 @@ def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
     if is_disputed(_targets(history), index=index, k=case.request.k):
         return Verdict(ref=asked.ref, noted=history[-1], hard="disputed")
     facts = _facts(history, case, index=index)
-    tried = [
-        (grant, first_miss(grant, case)) for grant in _grants(facts, history[-1], case=case)
-    ]
-    passing = [grant for grant, miss in tried if miss is None]
-    lifted = passing[0].seq if passing else -1
-    for fact in facts:
+    tried = [(part, first_miss(part, case)) for part in _parts(facts, history[-1], case=case)]
+    passing = [part for part, miss in tried if miss is None]
+    lifted = max((part.granted_seq for part in passing), default=-1)
+    for fact in reversed(facts):
         if _objects(fact, case) and lifted <= max(fact.seq, _owner_changed(history, fact)):
             near = missed(fact, "withdrawn", missing=fact.effective)
             return Verdict(ref=asked.ref, noted=history[-1], hard="withdrawn", near=near)
@@ -61,7 +60,7 @@ def judge(asked: Asked, case: Case, *, index: Index) -> Verdict:
 
 
 def _facts(history: Sequence[SourceNoted], case: Case, *, index: Index) -> list[PermissionFact]:
-    """All that was said of the source or of whoever ever owned it, latest first."""
+    """All that was said of the source or of whoever ever owned it, in the log's order."""
     return sorted(
         (
             fact
@@ -69,7 +68,6 @@ def _facts(history: Sequence[SourceNoted], case: Case, *, index: Index) -> list[
             for fact in index.targets.at(target, k=case.request.k)
         ),
         key=lambda fact: fact.seq,
-        reverse=True,
     )
 
 
@@ -87,18 +85,13 @@ def is_disputed(targets: Collection[str], *, index: Index, k: int) -> bool:
     return any(isinstance(fact, TargetDisputed) for fact in last.values())
 
 
-def _grants(
-    facts: Sequence[PermissionFact], now: SourceNoted, *, case: Case
-) -> list[PermissionGranted]:
+def _parts(facts: Sequence[PermissionFact], now: SourceNoted, *, case: Case) -> list[Part]:
     """What stands, of whoever answers for the source now: an earlier owner's ended with it."""
-    gone = {fact.permission for fact in facts if _is_withdrawn(fact, case)}
+    targets, grantors = {now.ref, f"owner:{now.owner}"}, {now.owner, now.custodian}
     return [
-        fact
-        for fact in facts
-        if isinstance(fact, PermissionGranted)
-        and fact.permission not in gone
-        and fact.target in {now.ref, f"owner:{now.owner}"}
-        and fact.grantor in {now.owner, now.custodian}
+        part
+        for part in parts_at((fact for fact in facts if fact.target in targets), case.request.t)
+        if part.state != WITHDRAWN and part.grantor in grantors
     ]
 
 
@@ -127,12 +120,12 @@ def _owner_changed(history: Sequence[SourceNoted], fact: PermissionWithdrawn) ->
     )
 
 
-def _covering(passing: Grants, name: str, *, of: str | None) -> PermissionGranted | None:
-    return next((grant for grant in passing if not field_miss(grant, name, of=of)), None)
+def _covering(passing: Parts, name: str, *, of: str | None) -> Part | None:
+    return next((part for part in passing if not field_miss(part, name, of=of)), None)
 
 
 def _shown(
-    asked: Asked, noted: SourceNoted, *, case: Case, passing: Grants, near: NearMiss | None
+    asked: Asked, noted: SourceNoted, *, case: Case, passing: Parts, near: NearMiss | None
 ) -> Verdict:
     names, classes = (*asked.required, *asked.optional), case.policy.classes_of(asked.ref)
     of = {name: classes.get(name, classes.get(REST)) for name in names}

@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Generic, TypeVar, assert_never
+from typing import Generic, TypeVar
 
 from shared.policy.facts import (
     DisputeFact,
     Fact,
     OrganisationNoted,
-    PermissionGranted,
-    PermissionWithdrawn,
+    PermissionFact,
     SourceNoted,
     TargetDisputed,
     TargetSettled,
 )
 
-PermissionFact = PermissionGranted | PermissionWithdrawn
 F = TypeVar("F", bound=Fact)
 
 
@@ -45,13 +43,14 @@ class Histories(Generic[F]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """All that was noted, granted, withdrawn and disputed, by what it is about."""
+    """All that was noted, granted, changed and disputed, by what it is about."""
 
     sources: Histories[SourceNoted] = field(default_factory=Histories[SourceNoted])
     organisations: Histories[OrganisationNoted] = field(
         default_factory=Histories[OrganisationNoted]
     )
     targets: Histories[PermissionFact] = field(default_factory=Histories[PermissionFact])
+    permissions: Histories[PermissionFact] = field(default_factory=Histories[PermissionFact])
     disputes: Histories[DisputeFact] = field(default_factory=Histories[DisputeFact])
 
     def fork(self) -> "Index":
@@ -60,6 +59,7 @@ class Index:
             sources=Histories(self.sources),
             organisations=Histories(self.organisations),
             targets=Histories(self.targets),
+            permissions=Histories(self.permissions),
             disputes=Histories(self.disputes),
         )
 
@@ -69,9 +69,8 @@ class Index:
                 self.sources.add(fact.ref, fact)
             case OrganisationNoted():
                 self.organisations.add(fact.org, fact)
-            case PermissionGranted() | PermissionWithdrawn():
-                self.targets.add(fact.target, fact)
             case TargetDisputed() | TargetSettled():
                 self.disputes.add(fact.target, fact)
-            case _ as never:
-                assert_never(never)
+            case _:
+                self.targets.add(fact.target, fact)
+                self.permissions.add(fact.permission, fact)

@@ -14,6 +14,8 @@ SENTENCES: Mapping[str, str] = {
     "purpose_not_permitted": "It does not allow the purpose {missing}.",
     "not_yet_valid": "It holds only from {missing}.",
     "expired": "It ended at {missing}.",
+    "entered_in_error": "It was entered in error, and never stood.",
+    "suspended": "It is suspended.",
     "territory_not_permitted": "It does not extend to the territory {missing}.",
     "onward_sharing_not_permitted": "It does not allow sharing onward.",
     "commercial_use_not_permitted": "It does not allow commercial use.",

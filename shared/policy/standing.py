@@ -13,6 +13,8 @@ from shared.policy.index import Index
 from shared.policy.v1 import decide
 
 Told = Mapping[str, Any]
+FACTS = ("granted", "amended", "suspended", "resumed", "voided", "withdrawn", "expired")
+TOLD = frozenset(f"permission.{fact}" for fact in FACTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Standing:
         self.policy: Policy | None = None
         self.policy_seq = -1
         self.permissions: ChainMap[str, Sequence[Told]] = ChainMap()
-        """By id, what was granted and withdrawn, as the records tell it."""
+        """By id, all that was said of it, as the records tell it."""
         self.sealed: ChainMap[str, Sealed] = ChainMap()
         self.disputed: ChainMap[str, Told | None] = ChainMap()
         """By where the unreadable record lies; None once it is settled."""
@@ -68,9 +70,10 @@ class Standing:
         match body["kind"]:
             case "log.policy-adopted":
                 self.policy, self.policy_seq = parse_policy(told["document"]), seq
-            case "permission.granted" | "permission.withdrawn":
+            case kind if kind in TOLD:
                 before = self.permissions.get(told["permission"], ())
-                self.permissions[told["permission"]] = (*before, {**told, "seq": seq})
+                new = {**told, "seq": seq, "kind": kind}
+                self.permissions[told["permission"]] = (*before, new)
             case "target.disputed":
                 self.disputed[told["record"]] = {**told, "seq": seq, "at": body["recorded_at"]}
             case "target.settled":

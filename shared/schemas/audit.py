@@ -60,8 +60,29 @@ class PermissionGranted(_PermissionTold):
     wire_type: ClassVar[str] = "audit.permission-granted.v1"
 
 
+class PermissionAmended(_PermissionTold):
+    """From `effective` on these terms stand, whole; `struck` is what that recalls."""
+
+    wire_type: ClassVar[str] = "audit.permission-amended.v1"
+    minor: ClassVar[int] = 0
+
+    effective: AwareDatetime
+
+
+class PermissionExpired(_PermissionTold):
+    """A permission has come to its end; `struck` is what that recalls."""
+
+    wire_type: ClassVar[str] = "audit.permission-expired.v1"
+    minor: ClassVar[int] = 0
+
+    ended: AwareDatetime
+
+
 class PermissionWithdrawn(_PermissionTold):
-    """An owner took a permission back; `struck` is what that recalls."""
+    """An owner took a permission back; `struck` is what that recalls.
+
+    So is one that was entered in error, and never stood.
+    """
 
     wire_type: ClassVar[str] = "audit.permission-withdrawn.v1"
 
@@ -72,8 +93,9 @@ class PermissionWithdrawn(_PermissionTold):
 class PermissionSuspended(_PermissionTold):
     """Nothing that rests on the target is shown until it is resumed; `struck` is recalled.
 
-    Disputed: a record about the target cannot be read, and may be a withdrawal. Nobody can say
-    of which permission it speaks, so that an id is made for it, which has no terms.
+    Suspended: by its grantor. Disputed: a record about the target cannot be read, and may be a
+    withdrawal. Nobody can say of which permission it speaks, so that an id is made for it,
+    which has no terms.
     """
 
     wire_type: ClassVar[str] = "audit.permission-suspended.v1"

@@ -39,6 +39,8 @@ EVENTS: tuple[type[Event], ...] = (
     matching.OfferLapsed,
     matching.RecordParked,
     audit.PermissionGranted,
+    audit.PermissionAmended,
+    audit.PermissionExpired,
     audit.PermissionWithdrawn,
     audit.PermissionSuspended,
     audit.PermissionResumed,

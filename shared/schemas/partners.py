@@ -75,6 +75,37 @@ class WithdrawPermission(Command):
     reason: Code = "owner_withdrew"
 
 
+class _ChangePermission(Command):
+    permission: PermissionId
+    grantor: OrgId
+    target: Target
+
+
+class AmendPermission(_ChangePermission):
+    """From `effective` on, or at once, these terms stand instead: whole, not a difference."""
+
+    effective: AwareDatetime | None = None
+    terms: Terms
+
+
+class SuspendPermission(_ChangePermission):
+    """Nothing is shown by it until it is resumed."""
+
+    effective: AwareDatetime | None = None
+    reason: Code = "owner_suspended"
+
+
+class ResumePermission(_ChangePermission):
+    effective: AwareDatetime | None = None
+    reason: Code = "owner_resumed"
+
+
+class VoidPermission(_ChangePermission):
+    """It was entered in error, and never stood; whoever objects withdraws it instead."""
+
+    reason: Code = "entered_in_error"
+
+
 class WithdrawRecord(Command):
     reason: Code = "source_withdrew"
 

@@ -12,9 +12,10 @@ from shared.policy.facts import (
     Fact,
     PermissionGranted,
 )
+from shared.policy.timeline import part_at, segments
 from shared.policy.v1 import decide
 from shared.tlog.canonical import canonical
-from tests.support.naive import naively, noted
+from tests.support.naive import calendar, naively, noted, reads
 from tests.support.permissions import (
     BUYER,
     CUSTODIAN,
@@ -24,6 +25,7 @@ from tests.support.permissions import (
     OWNER,
     POLICY,
     SOURCE,
+    a_change,
     a_dispute,
     a_grant,
     a_request,
@@ -31,6 +33,7 @@ from tests.support.permissions import (
     a_withdrawal,
     an_index,
     an_organisation,
+    some_terms,
 )
 
 OTHER = "GB-COH:00000002"
@@ -60,21 +63,31 @@ TERMS = st.fixed_dictionaries(
 
 @st.composite
 def logs(draw: st.DrawFn) -> list[Fact]:
-    """A source, its reader, then grants, withdrawals and changes of owner in any order."""
+    """A source, its reader, then grants, changes of them and of owner in any order."""
     facts: list[Fact] = [a_source(0, owner=draw(OWNERS)), an_organisation(1)]
-    for seq in range(2, 2 + draw(st.integers(0, 7))):
+    for seq in range(2, 2 + draw(st.integers(0, 8))):
         grants = [fact for fact in facts if isinstance(fact, PermissionGranted)]
-        kind = draw(st.sampled_from(["grant", "grant", "withdrawal", "owner"]))
+        kind = draw(st.sampled_from(["grant", "grant", "change", "change", "owner"]))
         if kind == "owner":
             facts.append(a_source(seq, owner=draw(OWNERS)))
-        elif kind == "withdrawal" and grants:
-            facts.append(
-                a_withdrawal(seq, of=draw(st.sampled_from(grants)), effective=draw(TIMES))
-            )
+        elif kind == "change" and grants:
+            facts.append(draw(changes(seq, of=draw(st.sampled_from(grants)))))
         else:
             told: dict[str, Any] = draw(TERMS)
             facts.append(a_grant(seq, target=draw(TARGETS), grantor=draw(GRANTORS), **told))
     return facts
+
+
+@st.composite
+def changes(draw: st.DrawFn, seq: int, *, of: PermissionGranted) -> Fact:
+    kind = draw(st.sampled_from(["amended", "suspended", "resumed", "voided", "withdrawn"]))
+    effective = draw(TIMES)
+    if kind == "withdrawn":
+        return a_withdrawal(seq, of=of, effective=effective)
+    told: dict[str, Any] = {"effective": effective}
+    if kind == "amended":
+        told |= {"terms": some_terms(**draw(TERMS)), "version": seq}
+    return a_change(seq, kind, of=of, **told)
 
 
 REQUESTS = st.builds(
@@ -99,6 +112,48 @@ def test_the_evaluator_agrees_with_the_naive_reading(
     assert (decision.code == "withdrawn") is (seen is None)
     assert shown == (seen if seen and "name" in seen else set())
     assert (decision.outcome == "permit") is bool(shown)
+
+
+@given(facts=logs(), t=TIMES, k=st.integers(0, 11))
+def test_what_stands_of_a_permission_agrees_with_its_painted_calendar(
+    facts: list[Fact], *, t: str, k: int
+) -> None:
+    index, known = an_index(*facts), [fact for fact in facts if fact.seq < k]
+
+    for grant in facts:
+        if isinstance(grant, PermissionGranted):
+            part = part_at(index.permissions.at(grant.permission, k=k), t)
+            square = calendar(known, grant.permission).get(t)
+            stands = (part.state_at(t), part.terms) if part else None
+            assert stands == ((reads(square, t), square.terms) if square else None)
+
+
+@given(facts=logs(), t=TIMES)
+def test_the_segments_of_a_permission_say_of_each_day_what_stands_on_it(
+    facts: list[Fact], *, t: str
+) -> None:
+    index = an_index(*facts)
+
+    for grant in facts:
+        if isinstance(grant, PermissionGranted):
+            told = index.permissions.of(grant.permission)
+            [now] = [each for each in segments(told) if each.start <= t < each.end]
+            part = part_at(told, t)
+            assert part
+            seen = (now.state, now.version, now.seq)
+            assert seen == (part.state_at(t), part.version, part.seq)
+
+
+@given(facts=logs(), request=REQUESTS, later=logs())
+def test_an_answer_as_of_a_size_is_the_same_whatever_is_appended(
+    facts: list[Fact], request: Request, *, later: list[Fact]
+) -> None:
+    then = replace(request, k=len(facts))
+    more = [replace(fact, seq=fact.seq + len(facts)) for fact in later]
+
+    again = decide(then, index=an_index(*facts, *more), policy=POLICY)
+
+    assert again == decide(then, index=an_index(*facts), policy=POLICY)
 
 
 @given(logs(), REQUESTS)

@@ -99,6 +99,15 @@ def a_withdrawal(
     return fact
 
 
+def a_change(seq: int, kind: str, *, of: PermissionGranted, **told: Any) -> Fact:
+    """An amendment with its terms, a suspension, a resumption, a voiding."""
+    named = {"permission": of.permission, "target": of.target, "grantor": of.grantor}
+    body = {"effective": DAWN, "version": 2, **named, **told}
+    fact = fact_of({"kind": f"permission.{kind}", "seq": seq, "data": body})
+    assert fact is not None
+    return fact
+
+
 def a_dispute(
     seq: int, *, target: str = SOURCE, record: str = "inlet/0/0", settled: bool = False
 ) -> TargetDisputed | TargetSettled:

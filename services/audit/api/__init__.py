@@ -6,6 +6,7 @@ from typing import Protocol
 from fastapi import APIRouter
 
 from services.audit.api.answering import Answering, Perform
+from services.audit.api.changes import Changing
 from services.audit.api.commands import Counter
 from services.audit.api.disputes import Settling
 from services.audit.api.letters import Letters
@@ -55,4 +56,5 @@ def desks(
     reading = Reading(log=log, sequencer=sequencer)
     settling = Settling(answering=answering, permissions=permissions)
     letters = Letters(answering=answering, log=log)
-    return [desk.router() for desk in (counter, reading, settling, letters)]
+    changing = Changing(answering=answering, permissions=permissions)
+    return [desk.router() for desk in (counter, changing, reading, settling, letters)]

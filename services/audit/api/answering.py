@@ -26,6 +26,8 @@ STATUS = {
     "wrong_state": 409,
     "id_reused": 409,
     "terms_invalid": 422,
+    "stale_version": 412,
+    "no_such_permission": 404,
     "not_sealed": 404,
     "no_such_dispute": 404,
 }

@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.audit.clerk.recalls import Recalls, on
+from services.audit.clerk.recalls import on
+from services.audit.clerk.telling import Telling
 from services.audit.domain.records import Fields, spelled
 from services.audit.sequencer.draft import Draft
 from shared.policy.facts import permission_id
-from shared.schemas.audit import PermissionGranted, PermissionWithdrawn
+from shared.schemas.audit import PermissionGranted
 from shared.schemas.base import Event
 from shared.schemas.envelope import Cause, Envelope
-from shared.schemas.partners import GrantPermission, Terms, WithdrawPermission
+from shared.schemas.partners import (
+    AmendPermission,
+    GrantPermission,
+    ResumePermission,
+    SuspendPermission,
+    Terms,
+    VoidPermission,
+    WithdrawPermission,
+)
 
 EVERYTHING = "everything"
-Asked = GrantPermission | WithdrawPermission
+Change = AmendPermission | ResumePermission | SuspendPermission | VoidPermission
+Asked = GrantPermission | WithdrawPermission | Change
+ENDED = ("permission.withdrawn", "permission.voided")
 REACHED = ("recipients", "actions", "purposes")
 
 
@@ -45,8 +56,8 @@ class Permissions:
     ) -> Done | Declined:
         if code := self._against_grant(asked, by=by):
             return Declined(code)
-        told = {"version": 1, "grantor": asked.grantor, "terms": _spelled_terms(asked.terms)}
-        seq = self._write("permission.granted", asked, told=told, cause=cause)
+        told = {"version": 1, "terms": spelled_terms(asked.terms)}
+        seq = self.write("permission.granted", asked, told=told, cause=cause)
         named = self._named(asked, seq=seq, cause=cause)
         granted = PermissionGranted(terms=asked.terms, granted_seq=seq, **named)
         return Done(seq=seq, events=[granted])
@@ -55,60 +66,38 @@ class Permissions:
         """An objection never waits: to what nobody knows of, it reaches everything."""
         if code := self._against_withdrawal(asked, by=by):
             return Declined(code)
-        known, effective = self._granted(asked.permission), asked.effective or self.draft.now
+        versions = self.versions(asked.permission)
         told = {
-            "version": known["version"] if known else 0,
-            "grantor": asked.grantor,
-            "effective": spelled(effective),
+            "version": versions[-1]["version"] if versions else 0,
+            "effective": spelled(asked.effective or self.draft.now),
             "reason": asked.reason,
-            "reach": EVERYTHING if asked.everything or not known else _reach(known),
+            "reach": _reach(versions) if versions and not asked.everything else EVERYTHING,
         }
-        seq = self._write("permission.withdrawn", asked, told=told)
-        withdrawn = PermissionWithdrawn(
-            terms=Terms.model_validate(known["terms"]) if known else None,
-            granted_seq=known["seq"] if known else None,
-            effective=effective,
-            reason=asked.reason,
-            **self._named(asked, seq=seq),
-        )
-        if effective > self.draft.now:
-            return Done(seq=seq, events=[withdrawn])
-        return Done(seq=seq, events=Recalls(draft=self.draft).told(withdrawn))
+        return self.changed("permission.withdrawn", asked, told=told)
+
+    def changed(self, kind: str, asked: Asked, *, told: Fields) -> Done:
+        """Write what takes away, or may; whoever serves it hears what that recalls."""
+        seq, at = self.write(kind, asked, told=told), _told_at(self.draft.cause)
+        telling = Telling(draft=self.draft)
+        return Done(seq=seq, events=telling.told(seq, of=_permission(asked), at=at))
 
     def refuse(self, asked: Asked, code: str, *, cause: Cause | None = None) -> None:
         """What a partner was refused is a fact too."""
-        self._write("permission.refused", asked, told={"code": code}, cause=cause)
+        self.write("permission.refused", asked, told={"code": code}, cause=cause)
 
     def may_object(self, org: str, *, target: str) -> bool:
         """Would a withdrawal of some permission on the target be theirs to send?"""
         told = self.draft.standing.index.targets.of(target)
         return org in {*self._objectors(target), *(fact.grantor for fact in told)}
 
-    def come_due(self, seq: int, told: Fields) -> Sequence[Event]:
-        """A withdrawal whose day was yet to come takes away what it takes today."""
-        known = self._granted(told["permission"])
-        effective = datetime.fromisoformat(told["effective"])
-        withdrawn = PermissionWithdrawn(
-            occurred_at=effective,
-            version=seq,
-            permission=told["permission"],
-            target=told["target"],
-            grantor=told["grantor"],
-            terms=Terms.model_validate(known["terms"]) if known else None,
-            granted_seq=known["seq"] if known else None,
-            effective=effective,
-            reason=told["reason"],
-        )
-        return Recalls(draft=self.draft).told_late(withdrawn)
-
-    def _write(
+    def write(
         self, kind: str, asked: Asked, *, told: Fields, cause: Cause | None = None
     ) -> int:
-        permission, target = _permission(asked), asked.target
+        permission, target, grantor = _permission(asked), asked.target, asked.grantor
         return self.draft.append(
             kind,
-            about={"permission": permission, "grantor": asked.grantor, **on(target)},
-            data={"permission": permission, "target": target, **told},
+            about={"permission": permission, "grantor": grantor, **on(target)},
+            data={"permission": permission, "target": target, "grantor": grantor, **told},
             at=_told_at(cause or self.draft.cause),
             cause=cause,
         )
@@ -123,11 +112,23 @@ class Permissions:
             "grantor": asked.grantor,
         }
 
-    def _history(self, permission: str) -> Sequence[Fields]:
+    def history(self, permission: str) -> Sequence[Fields]:
         return self.draft.standing.permissions.get(permission, ())
 
-    def _granted(self, permission: str) -> Fields | None:
-        return next((told for told in self._history(permission) if "terms" in told), None)
+    def versions(self, permission: str) -> Sequence[Fields]:
+        """Its grant and its amendments; none of what nobody granted."""
+        return [told for told in self.history(permission) if "terms" in told]
+
+    def may_grant(self, org: str, *, target: str) -> bool:
+        return org in (self._speakers(target) or ())
+
+    def make_sense(self, terms: Terms) -> bool:
+        policy = self.draft.standing.policy
+        groups = {r.removeprefix("group:") for r in terms.recipients if r.startswith("group:")}
+        in_order = not (terms.valid_from and terms.valid_to) or (
+            terms.valid_from < terms.valid_to
+        )
+        return in_order and policy is not None and groups <= policy.groups.keys()
 
     def _against_grant(self, asked: GrantPermission, *, by: str) -> str | None:
         speakers = self._speakers(asked.target)
@@ -135,19 +136,19 @@ class Permissions:
             return "source_unknown"
         if by != asked.grantor or by not in speakers:
             return "grantor_not_entitled"
-        if self._history(_permission(asked)):
+        if self.history(_permission(asked)):
             return "wrong_state"
-        return None if self._make_sense(asked.terms) else "terms_invalid"
+        return None if self.make_sense(asked.terms) else "terms_invalid"
 
     def _against_withdrawal(self, asked: WithdrawPermission, *, by: str) -> str | None:
-        target, history = asked.target, self._history(asked.permission)
+        target, history = asked.target, self.history(asked.permission)
         speakers = self._objectors(target) | {told["grantor"] for told in history[:1]}
         if by != asked.grantor or by not in speakers:
             return "grantor_not_entitled"
         if any(told["target"] != target for told in history):
             return "wrong_state"
         effective = spelled(asked.effective or self.draft.now)
-        ends = (told["effective"] for told in history if "effective" in told)
+        ends = (told.get("effective", "") for told in history if told["kind"] in ENDED)
         return "wrong_state" if any(end <= effective for end in ends) else None
 
     def _speakers(self, target: str) -> set[str | None] | None:
@@ -161,30 +162,26 @@ class Permissions:
         """An objection does not wait until its source is noted."""
         return self._speakers(target) or {self.custodians.get(target.split(":")[1])}
 
-    def _make_sense(self, terms: Terms) -> bool:
-        policy = self.draft.standing.policy
-        groups = {r.removeprefix("group:") for r in terms.recipients if r.startswith("group:")}
-        in_order = not (terms.valid_from and terms.valid_to) or (
-            terms.valid_from < terms.valid_to
-        )
-        return in_order and policy is not None and groups <= policy.groups.keys()
-
 
 def _permission(asked: Asked) -> str:
-    if isinstance(asked, WithdrawPermission):
-        return asked.permission
-    return permission_id(asked.grantor, asked.reference)
+    if isinstance(asked, GrantPermission):
+        return permission_id(asked.grantor, asked.reference)
+    return asked.permission
 
 
 def _told_at(cause: Cause) -> datetime:
     return cause.time if isinstance(cause, Envelope) else cause.received_at
 
 
-def _spelled_terms(terms: Terms) -> dict[str, Any]:
+def spelled_terms(terms: Terms) -> dict[str, Any]:
     times = {name: getattr(terms, name) for name in ("valid_from", "valid_to", "review_due")}
     spelt = {name: spelled(time) if time else None for name, time in times.items()}
     return terms.model_dump(mode="json") | spelt
 
 
-def _reach(granted: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: granted["terms"][name] for name in REACHED}
+def _reach(versions: Sequence[Fields]) -> dict[str, list[str]]:
+    """The union over all that was ever granted by it."""
+    return {
+        name: list(dict.fromkeys(each for told in versions for each in told["terms"][name]))
+        for name in REACHED
+    }

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from services.audit.domain.recall import LARGEST, in_parts, struck
 from services.audit.domain.records import Fields, spelled
 from services.audit.sequencer.draft import Draft
-from shared.schemas.audit import PermissionSuspended, PermissionWithdrawn, Struck
+from shared.schemas.audit import (
+    PermissionAmended,
+    PermissionExpired,
+    PermissionSuspended,
+    PermissionWithdrawn,
+    Struck,
+)
 from shared.schemas.base import Event
 
-Recalling = PermissionWithdrawn | PermissionSuspended
+Recalling = PermissionAmended | PermissionExpired | PermissionSuspended | PermissionWithdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

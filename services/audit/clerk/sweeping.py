@@ -9,8 +9,10 @@ from typing import Protocol
 
 import structlog
 
+from services.audit.clerk.expiring import expire, has_expired
 from services.audit.clerk.notes import Notes
 from services.audit.clerk.permissions import Permissions
+from services.audit.clerk.telling import Telling
 from services.audit.domain.records import OURSELVES, Fields, spelled
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.turns import Sequencer
@@ -52,9 +54,13 @@ class Sweeper:
     async def sweep(self) -> None:
         """Each is a turn of its own: what one meets is nothing to the others."""
         now = self.sequencer.now()
-        for seq, told in [*self.sequencer.held.pending.withdrawals.items()]:
+        pending = self.sequencer.held.pending
+        for seq, told in [*pending.coming.items()]:
             if told["effective"] <= spelled(now):
                 await self._tell(seq, told, now=now)
+        for told in [end for ends in pending.ends.values() for end in ends.values()]:
+            if has_expired(told, self.sequencer.held.standing, t=spelled(now)):
+                await self._expire(told, now=now)
         for target in await self.held.overdue(now=now):
             await self._give_up(target, now=now)
 
@@ -68,9 +74,19 @@ class Sweeper:
         async def build(draft: Draft) -> Answer[None]:
             if draft.is_known:
                 return Answer(value=None)
-            return Answer(value=None, events=self.permissions(draft).come_due(seq, told))
+            return Answer(value=None, events=Telling(draft=draft).come_due(seq, told))
 
         await self.perform(_ourselves(f"due/{seq}", now=now), build)
+
+    async def _expire(self, told: Fields, *, now: datetime) -> None:
+        """News for others: decisions have heeded the end since it came."""
+
+        async def build(draft: Draft) -> Answer[None]:
+            events = () if draft.is_known else expire(told, draft)
+            return Answer(value=None, events=events)
+
+        name = f"expired/{told['permission']}/{told['version']}"
+        await self.perform(_ourselves(name, now=now), build)
 
     async def _give_up(self, target: str, *, now: datetime) -> None:
         async def build(draft: Draft) -> Answer[None]:

@@ -13,13 +13,21 @@ from services.export.handlers.press import Press
 from shared.eventing.ports import Lane
 from shared.eventing.routes import Handled, Route, on
 from shared.schemas import intake, matching
-from shared.schemas.audit import EditionDecided, PermissionSuspended, PermissionWithdrawn
+from shared.schemas.audit import (
+    EditionDecided,
+    PermissionAmended,
+    PermissionExpired,
+    PermissionSuspended,
+    PermissionWithdrawn,
+)
 from shared.schemas.base import Event
 from shared.schemas.envelope import event_id
 
 InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
 OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
-PermissionTakenAway = PermissionWithdrawn | PermissionSuspended
+PermissionTakenAway = (
+    PermissionAmended | PermissionExpired | PermissionSuspended | PermissionWithdrawn
+)
 ProductTold = matching.ProductResolved | matching.ProductAmended
 
 
@@ -142,6 +150,8 @@ ROUTES: tuple[Route[Editor], ...] = (
     on(EditionDecided, Editor.on_edition_decided),
 )
 WITHDRAWALS: tuple[Route[Editor], ...] = (
+    on(PermissionAmended, Editor.on_permission_taken_away),
+    on(PermissionExpired, Editor.on_permission_taken_away),
     on(PermissionWithdrawn, Editor.on_permission_taken_away),
     on(PermissionSuspended, Editor.on_permission_taken_away),
 )

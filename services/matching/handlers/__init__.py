@@ -22,7 +22,12 @@ from shared.schemas.vocabulary import Outcome, Purpose
 InnovationTold = intake.InnovationRegistered | intake.InnovationAmended
 OpportunityTold = intake.OpportunityRegistered | intake.OpportunityAmended
 OrganisationTold = intake.OrganisationRegistered | intake.OrganisationAmended
-PermissionTakenAway = audit.PermissionWithdrawn | audit.PermissionSuspended
+PermissionTakenAway = (
+    audit.PermissionAmended
+    | audit.PermissionExpired
+    | audit.PermissionSuspended
+    | audit.PermissionWithdrawn
+)
 RecordWithdrawn = intake.InnovationWithdrawn | intake.OpportunityWithdrawn
 
 
@@ -120,6 +125,8 @@ ROUTES: tuple[Route[Matcher], ...] = (
     on(intake.OrganisationAmended, Matcher.on_organisation_told),
     on(audit.ShareDecided, Matcher.on_share_decided),
     on(audit.PermissionGranted, Matcher.on_permission_granted),
+    on(audit.PermissionAmended, Matcher.on_permission_taken_away),
+    on(audit.PermissionExpired, Matcher.on_permission_taken_away),
     on(audit.PermissionWithdrawn, Matcher.on_permission_taken_away),
     on(audit.PermissionSuspended, Matcher.on_permission_taken_away),
     on(audit.PermissionResumed, Matcher.on_permission_resumed),
