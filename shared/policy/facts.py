@@ -16,49 +16,13 @@ A target is a source's ref or `owner:<org>`; a time is `YYYY-MM-DDTHH:MM:SS.ffff
 times compare as text. More keys may stand beside these.
 """
 
-import re
 from base64 import b32encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-ALL = frozenset({"all"})
-EVERYTHING = "everything"
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
-FIRST, LAST = "0000-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """Who, for what, until when; `fields` and `territory` may be `ALL`.
-
-    In a body a list is an array, or "all"; an open time is null. Basis, evidence and origin
-    stay in the body: nothing is decided by them.
-    """
-
-    recipients: frozenset[str]
-    actions: frozenset[str]
-    purposes: frozenset[str]
-    classes: frozenset[str]
-    fields: frozenset[str] = ALL
-    territory: frozenset[str] = ALL
-    valid_from: str = FIRST
-    valid_to: str = LAST
-    review_due: str = LAST
-    onward: bool = False
-    commercial_use: bool = False
-    assured_only: bool = False
-    obligations: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """What a withdrawal objects to: the union over all versions, or everything if None."""
-
-    recipients: frozenset[str]
-    actions: frozenset[str]
-    purposes: frozenset[str]
+from shared.policy.terms import Reach, Terms, reach_of, terms_of, time_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,47 +155,19 @@ def _of_permission(kind: str, told: Mapping[str, Any], *, seq: int) -> Permissio
             return PermissionGranted(seq=seq, terms=terms_of(told["terms"]), **named)
         case "permission.amended":
             named = _named(told, *NAMED, "version")
-            effective, terms = _time(told["effective"]), terms_of(told["terms"])
+            effective, terms = time_of(told["effective"]), terms_of(told["terms"])
             return PermissionAmended(seq=seq, effective=effective, terms=terms, **named)
         case "permission.suspended" | "permission.resumed" as kind:
             fact = PermissionSuspended if kind == "permission.suspended" else PermissionResumed
-            return fact(seq=seq, effective=_time(told["effective"]), **_named(told, *NAMED))
+            return fact(seq=seq, effective=time_of(told["effective"]), **_named(told, *NAMED))
         case "permission.voided":
             return PermissionVoided(seq=seq, **_named(told, *NAMED))
         case "permission.withdrawn":
             named = _named({"version": 1, **told}, *NAMED, "version")
-            effective, reach = _time(told["effective"]), _reach(told["reach"])
+            effective, reach = time_of(told["effective"]), reach_of(told["reach"])
             return PermissionWithdrawn(seq=seq, effective=effective, reach=reach, **named)
         case _:
             return None
-
-
-def terms_of(told: Mapping[str, Any]) -> Terms:
-    return Terms(
-        recipients=_set(told["recipients"]),
-        actions=_set(told["actions"]),
-        purposes=_set(told["purposes"]),
-        classes=_set(told["classes"]),
-        fields=_set(told.get("fields", "all")),
-        territory=_set(told.get("territory", "all")),
-        valid_from=_time(told.get("valid_from") or FIRST),
-        valid_to=_time(told.get("valid_to") or LAST),
-        review_due=_time(told.get("review_due") or LAST),
-        onward=told.get("onward", False),
-        commercial_use=told.get("commercial_use", False),
-        assured_only=told.get("assured_only", False),
-        obligations=_set(told.get("obligations", ())),
-    )
-
-
-def _reach(told: Any) -> Reach | None:
-    if told == EVERYTHING:
-        return None
-    return Reach(
-        recipients=_set(told["recipients"]),
-        actions=_set(told["actions"]),
-        purposes=_set(told["purposes"]),
-    )
 
 
 def permission_id(grantor: str, reference: str) -> str:
@@ -242,13 +178,3 @@ def permission_id(grantor: str, reference: str) -> str:
 
 def _named(told: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: told[name] for name in names}
-
-
-def _set(told: str | Iterable[str]) -> frozenset[str]:
-    return frozenset([told] if isinstance(told, str) else told)
-
-
-def _time(told: str) -> str:
-    if not TIME.fullmatch(told):
-        raise ValueError("a time that does not compare as text")
-    return told

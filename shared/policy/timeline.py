@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from shared.policy.facts import (
-    FIRST,
-    LAST,
     PermissionAmended,
     PermissionFact,
     PermissionGranted,
@@ -14,8 +12,8 @@ from shared.policy.facts import (
     PermissionSuspended,
     PermissionVoided,
     PermissionWithdrawn,
-    Terms,
 )
+from shared.policy.terms import FIRST, LAST, Terms
 
 GRANTED, SUSPENDED, WITHDRAWN, VOID = "granted", "suspended", "withdrawn", "void"
 EARLY, ACTIVE, EXPIRED = "early", "active", "expired"

@@ -13,8 +13,8 @@ from shared.policy.facts import (
     PermissionVoided,
     PermissionWithdrawn,
     SourceNoted,
-    Terms,
 )
+from shared.policy.terms import Terms
 from tests.support.permissions import DAWN, DUSK, NOON, SOURCE
 
 DAYS = [DAWN, NOON, DUSK]

@@ -87,6 +87,7 @@ async def test_one_reference_grants_once() -> None:
     assert audit.bodies()[-1]["data"] == {
         "permission": GRANTED,
         "target": INNOVATION,
+        "grantor": NENC,
         "code": "wrong_state",
     }
 

@@ -5,17 +5,14 @@ from typing import Any
 import pytest
 
 from shared.policy.facts import (
-    FIRST,
-    LAST,
     OrganisationNoted,
     PermissionGranted,
     PermissionWithdrawn,
-    Reach,
     SourceNoted,
-    Terms,
     fact_of,
     permission_id,
 )
+from shared.policy.terms import FIRST, LAST, Reach, Terms
 from tests.support.permissions import BUYER, CUSTODIAN, NOON, OWNER, SOURCE, some_terms
 
 
