@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.audit.clerk.disclosures import Disclosed, disclose
 from services.audit.clerk.opening import Opening
-from services.audit.clerk.permissions import Declined
+from services.audit.clerk.outcomes import Declined
 from services.audit.handlers import LETTERS, MAIN, PERMISSIONS, Recorder, Recorders
 from services.audit.handlers.unreadable import Inlet
 from services.audit.recovery import recover

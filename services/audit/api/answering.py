@@ -7,7 +7,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Header, Request
 
-from services.audit.clerk.permissions import Declined, Done
+from services.audit.clerk.outcomes import Declined, Done
 from services.audit.domain.records import rid_of
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.turns import NotTheWriter, Sequencer

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Header, Request
 from services.audit.api.answering import Answering, Key
 from services.audit.api.commands import Granter
 from services.audit.clerk.changes import Changes
-from services.audit.clerk.permissions import Change, Declined, Done, Permissions
+from services.audit.clerk.outcomes import Declined, Done
+from services.audit.clerk.permissions import Change, Permissions
 from services.audit.sequencer.draft import Draft
 from shared.schemas.partners import (
     AmendPermission,

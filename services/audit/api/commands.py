@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Request
 
 from services.audit.api.answering import Answering, Key, accepted
 from services.audit.clerk.disclosures import AskDisclosure, Disclosed, disclose
-from services.audit.clerk.permissions import Declined, Permissions
+from services.audit.clerk.outcomes import Declined
+from services.audit.clerk.permissions import Permissions
 from services.audit.domain.records import rid_of
 from services.audit.sequencer import gauges
 from services.audit.sequencer.draft import Draft

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from services.audit.api.answering import Answering, Key
 from services.audit.api.queries import Officer
 from services.audit.clerk.disputes import Disputes
-from services.audit.clerk.permissions import Declined, Done, Permissions
+from services.audit.clerk.outcomes import Declined, Done
+from services.audit.clerk.permissions import Permissions
 from services.audit.sequencer.draft import Draft
 from shared.schemas.base import Code
 from shared.schemas.partners import Command

@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.audit.clerk.permissions import (
-    ENDED,
-    Change,
-    Declined,
-    Done,
-    Permissions,
-    spelled_terms,
-)
+from services.audit.clerk.outcomes import Declined, Done
+from services.audit.clerk.permissions import ENDED, Change, Permissions, spelled_terms
 from services.audit.domain.records import spelled
 from shared.policy.timeline import ACTIVE, SUSPENDED, segments
 from shared.schemas.audit import PermissionResumed

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from services.audit.clerk.permissions import Declined
+from services.audit.clerk.outcomes import Declined
 from services.audit.domain.records import spelled
 from services.audit.sequencer.draft import Draft
 from shared.policy.opening import Opened, Reading, opened

@@ -6,7 +6,8 @@ from functools import partial
 
 import structlog
 
-from services.audit.clerk.permissions import Declined, Done, Permissions
+from services.audit.clerk.outcomes import Declined, Done
+from services.audit.clerk.permissions import Permissions
 from services.audit.clerk.recalls import Recalls, on
 from services.audit.domain.records import Fields
 from services.audit.sequencer import gauges

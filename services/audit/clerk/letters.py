@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.audit.clerk.permissions import Done
+from services.audit.clerk.outcomes import Done
 from services.audit.sequencer.draft import Draft
 from shared.schemas.base import Line, Sha256
 from shared.schemas.partners import Command

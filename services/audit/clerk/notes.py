@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.audit.clerk.permissions import Declined, Done, Permissions
+from services.audit.clerk.outcomes import Declined, Done
+from services.audit.clerk.permissions import Permissions
 from services.audit.sequencer.draft import Draft
 from shared.eventing.ports import Rows
 from shared.schemas.base import Event

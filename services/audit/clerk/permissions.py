@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.audit.clerk.outcomes import Declined, Done
 from services.audit.clerk.recalls import on
 from services.audit.clerk.telling import Telling
 from services.audit.domain.records import Fields, spelled
 from services.audit.sequencer.draft import Draft
 from shared.policy.facts import permission_id
 from shared.schemas.audit import PermissionGranted
-from shared.schemas.base import Event
 from shared.schemas.envelope import Cause, Envelope
 from shared.schemas.partners import (
     AmendPermission,
@@ -28,21 +28,6 @@ Change = AmendPermission | ResumePermission | SuspendPermission | VoidPermission
 Asked = GrantPermission | WithdrawPermission | Change
 ENDED = ("permission.withdrawn", "permission.voided")
 REACHED = ("recipients", "actions", "purposes")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """It stands in the log at `seq`, and these are to hear of it."""
-
-    seq: int
-    events: Sequence[Event] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """`source_unknown` may yet change: its record is on the way."""
-
-    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

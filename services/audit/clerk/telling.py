@@ -27,10 +27,9 @@ class Telling:
     def told(self, seq: int, *, of: str, at: datetime) -> Sequence[Event]:
         """What the record at `seq` takes away, unless its day is yet to come."""
         known = self._known(of, seq=seq)
-        event = _event(known, at=at)
-        if known[-1].get("effective", "") > spelled(self.draft.now):
-            return [event]
-        return Recalls(draft=self.draft).told(event)
+        event, begins = _event(known, at=at), known[-1].get("effective", "")
+        is_near = begins <= spelled(self.draft.now)
+        return Recalls(draft=self.draft).told(event) if is_near else [event]
 
     def come_due(self, seq: int, told: Fields) -> Sequence[Event]:
         """What was told before its day takes away today what it takes away."""

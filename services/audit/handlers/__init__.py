@@ -8,7 +8,8 @@ from pathlib import Path
 from services.audit.clerk.decisions import LARGEST_DRAFT, Decisions
 from services.audit.clerk.disputes import Disputes
 from services.audit.clerk.notes import Notes
-from services.audit.clerk.permissions import Declined, Done, Permissions
+from services.audit.clerk.outcomes import Declined, Done
+from services.audit.clerk.permissions import Permissions
 from services.audit.clerk.tidings import Tidings
 from services.audit.handlers.reading import read
 from services.audit.handlers.unreadable import INLET, Inlet, points_here

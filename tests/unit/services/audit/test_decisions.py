@@ -1,4 +1,4 @@
-from services.audit.clerk.permissions import Declined
+from services.audit.clerk.outcomes import Declined
 from shared.policy.permit import allow_sha256
 from shared.schemas.audit import DecidedEntry, EditionDecided, NearMiss, ShareDecided
 from shared.schemas.partners import PermissionGrantRequested
