@@ -13,10 +13,11 @@ from services.audit.recovery.anchor import newest_on
 from services.audit.sequencer.notary import Notary, read_signer
 from services.audit.sequencer.turns import Sequencer
 from services.audit.settings import Settings
-from services.audit.store import OWNED, MongoLog, connect
+from services.audit.store import OWNED, MongoLog
 from shared import observability
 from shared.clock import utc
 from shared.eventing.application import Eventing, Tuned, read_brokers
+from shared.mongo import read_database
 from shared.mongo.admin import create
 from shared.web.app import web_app
 from shared.web.callers import Callers
@@ -24,7 +25,7 @@ from shared.web.callers import Callers
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("audit", traces=settings.traces)
-    kafka, mongo = read_brokers(settings), connect(settings.mongo)
+    kafka, mongo = read_brokers(settings), read_database(settings, "audit")
     log = MongoLog(mongo)
     notary = Notary(read_signer(settings.log_key, name=settings.origin))
     sequencer = Sequencer(mongo, log, notary=notary, dice=SystemRandom())
@@ -50,7 +51,7 @@ def build(settings: Settings) -> FastAPI:
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:
     key = read_signer(settings.log_key, name=settings.origin).key
-    mongo = connect(settings.mongo)
+    mongo = read_database(settings, "audit")
     found = partial(recovery.recover, MongoLog(mongo), key=key)
     try:
         return await cli.run(arguments, create=partial(create, mongo, OWNED), recover=found)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import SecretStr
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
@@ -29,10 +28,6 @@ OWNED: Mapping[str, Sequence[IndexModel]] = {
     "leases": (),
     "words": (),
 }
-
-
-def connect(address: SecretStr) -> Mongo:
-    return Mongo(address.get_secret_value(), database="audit")
 
 
 class MongoLog:

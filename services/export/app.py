@@ -15,7 +15,7 @@ from services.export.store import OWNED, MongoArchive
 from shared import observability
 from shared.clock import utc
 from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
-from shared.mongo import Mongo, MongoUnit
+from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
 from shared.schemas.export import RecordParked
 from shared.web.app import web_app
@@ -26,7 +26,10 @@ from shared.web.tokens import ServiceTokens
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("export", traces=settings.traces)
-    archive, rules = MongoArchive(_mongo(settings)), read(settings.criteria.read_bytes())
+    archive, rules = (
+        MongoArchive(read_database(settings, "export")),
+        read(settings.criteria.read_bytes()),
+    )
     tokens = ServiceTokens("export", key=settings.signing_key, now=utc)
 
     def clerk(unit: MongoUnit) -> Clerk:
@@ -50,11 +53,7 @@ def build(settings: Settings) -> FastAPI:
     return web_app(service="export", eventing=eventing, callers=callers, routers=routers)
 
 
-def _mongo(settings: Settings) -> Mongo:
-    return Mongo(settings.mongo.get_secret_value(), database="export")
-
-
 async def prepare(settings: Settings) -> None:
-    mongo = _mongo(settings)
+    mongo = read_database(settings, "export")
     await create(mongo, OWNED)
     await mongo.close()

@@ -18,7 +18,7 @@ from shared import observability
 from shared.clock import utc
 from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
 from shared.eventing.signing import read_door
-from shared.mongo import Mongo, MongoUnit
+from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
 from shared.schemas.intake import RecordParked
 from shared.web.app import web_app
@@ -27,7 +27,7 @@ from shared.web.callers import Callers
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("intake", traces=settings.traces)
-    mongo = Mongo(settings.mongo.get_secret_value(), database="intake")
+    mongo = read_database(settings, "intake")
     excerpt, version = known_organisations(), settings.code_version
     feeds, post = configured(settings.feeds), open_post(excerpt)
     clerk = partial(Clerk, archive_days=settings.archive_days, code_version=version)
@@ -51,7 +51,7 @@ def build(settings: Settings) -> FastAPI:
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:
-    mongo = Mongo(settings.mongo.get_secret_value(), database="intake")
+    mongo = read_database(settings, "intake")
     try:
         return await cli.run(arguments, create=partial(create, mongo, OWNED))
     finally:

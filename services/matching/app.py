@@ -21,7 +21,7 @@ from shared import observability
 from shared.clock import utc
 from shared.eventing.application import Eventing, read_brokers
 from shared.eventing.joining import tuned
-from shared.mongo import Mongo, MongoUnit
+from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
 from shared.web.app import web_app
 from shared.web.callers import Callers
@@ -31,7 +31,7 @@ from shared.web.tokens import ServiceTokens
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("matching", traces=settings.traces)
-    mongo = Mongo(settings.mongo.get_secret_value(), database="matching")
+    mongo = read_database(settings, "matching")
     library, key = MongoLibrary(mongo), bytes.fromhex(settings.id_key.read_text("ascii"))
     scorer = Relevance(cpv.read(settings.affinities.read_bytes()))
     run = partial(Run, library=library, index=Index(), scorer=scorer, key=key, now=utc)
@@ -52,7 +52,7 @@ def build(settings: Settings) -> FastAPI:
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:
-    mongo = Mongo(settings.mongo.get_secret_value(), database="matching")
+    mongo = read_database(settings, "matching")
     made = partial(create, mongo, OWNED)
     try:
         return await cli.run(arguments, teams=MongoLibrary(mongo), create=made)

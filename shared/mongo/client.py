@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
+import structlog
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -24,12 +25,24 @@ from shared.schemas.envelope import (
     Partition,
     Progress,
 )
+from shared.settings import ServiceSettings
+
+log = structlog.get_logger()
+STAND_IN = "secantusVersion"
+"""What no real mongod says of how it was built."""
+
+
+class StandIn(Exception):
+    """What answers only speaks as MongoDB does: production keeps nothing there."""
 
 
 class Mongo:
     """`database` is for a store's other reads: they do not see what a unit has buffered."""
 
-    def __init__(self, uri: str, *, database: str, now: Clock = utc) -> None:
+    def __init__(
+        self, uri: str, *, database: str, now: Clock = utc, only_real: bool = False
+    ) -> None:
+        self._only_real = only_real
         self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
             uri,
             tz_aware=True,
@@ -92,11 +105,21 @@ class Mongo:
             await self._books.sent(bags)
 
     async def ping(self) -> bool:
+        """Raises StandIn where only a real MongoDB will do."""
         try:
-            await self._client.admin.command("ping")
+            told = await self._client.admin.command("buildInfo" if self._only_real else "ping")
         except PyMongoError:
             return False
+        if self._only_real and STAND_IN in told:
+            log.error("stand_in_refused", do="name a real MongoDB, or no production")
+            raise StandIn
         return True
 
     async def close(self) -> None:
         self._client.close()
+
+
+def read_database(settings: ServiceSettings, name: str) -> Mongo:
+    """As the service is told."""
+    address, is_production = settings.mongo.get_secret_value(), settings.env == "production"
+    return Mongo(address, database=name, only_real=is_production)

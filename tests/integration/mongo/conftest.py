@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 import pytest
 from pymongo import MongoClient
 
+from ops import certificates
 from ops.children import Child, free_port, is_open
 from ops.engines import Engines
+from ops.keys import kept
 from shared.mongo import users
 from tests.support.sources import ROOT
 from tests.support.stack import silent
@@ -40,7 +42,7 @@ class Vault:
     def lay_out(self) -> None:
         """Keep the passwords as the script for people wants them."""
         for name, password in self.passwords.items():
-            (self.folder / f"mongo-{name}.password").write_text(password, encoding="ascii")
+            kept(self.folder / f"mongo-{name}.password", fresh=password)
 
     @property
     def is_real(self) -> bool:
@@ -66,14 +68,17 @@ def held(vault: Vault) -> Generator[Vault]:
 
 @contextmanager
 def locked(folder: Path) -> Generator[Vault]:
-    """Root is made while the door is open, as an image's first start does."""
+    """Root is made while the door is open, as an image's first start does; then it is TLS."""
     pytest.importorskip("secantus", reason="NOT RUN: SecantusDB has no wheel for this Python")
-    port, password = free_port(), secrets.token_urlsafe(24)
-    told, roles = f"127.0.0.1:{port}/?directConnection=true", ["root"]
-    with running(folder, port), MongoClient[Any](f"mongodb://{told}") as client:
+    port, password, roles = free_port(), secrets.token_urlsafe(24), ["root"]
+    where = f"127.0.0.1:{port}/?directConnection=true"
+    with running(folder, port), MongoClient[Any](f"mongodb://{where}") as client:
         client.admin.command("createUser", "root", pwd=password, roles=roles)
-    with running(folder, port, "--auth"):
-        yield Vault(root=f"mongodb://root:{password}@{told}", folder=folder)
+    authority, own = map(str, certificates.make(folder))
+    tls = ["--tls-cert-file", own, "--tls-key-file", own]
+    with running(folder, port, "--auth", *tls):
+        root = f"mongodb://root:{password}@{where}&tls=true&tlsCAFile={authority}"
+        yield Vault(root=root, folder=folder)
 
 
 @contextmanager
