@@ -1,6 +1,7 @@
 """Bags in order: started, acknowledged by all replicas, then marked."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -53,8 +54,9 @@ class Outbox:
         await self._store.sent([bag.id for bag in bags])
         for bag in bags:
             self._flying.pop(bag.id, None)
-            for event in bag.events:
-                metrics.PUBLISHED.labels(event.topic).inc()
+        told = Counter(event.topic for bag in bags for event in bag.events)
+        for topic, count in told.items():
+            metrics.PUBLISHED.labels(topic).inc(count)
 
     async def send_again(self, bags: Sequence[Bag]) -> None:
         """What another life may have sent already: twice is harmless, and worth a line."""

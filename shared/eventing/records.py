@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 from shared.schemas.envelope import Partition, Position
 
@@ -44,12 +45,14 @@ class Limits:
     batch_bytes: int = 8 * MIB
 
     def broken_by(self, record: Record) -> bool:
-        told = 0
-        for name, value in record.headers:
-            told += len(name) + (len(value) if value else 0)
         return (
-            told > self.header_bytes
-            or len(record.headers) > self.headers
+            len(record.headers) > self.headers
+            or _size(record.headers) > self.header_bytes
             or len(record.value or b"") > self.value
             or len(record.key or b"") > self.key
         )
+
+
+def _size(headers: Sequence[tuple[str, bytes | None]]) -> int:
+    """In bytes of values and letters of names."""
+    return sum(map(len, filter(None, chain.from_iterable(headers))))

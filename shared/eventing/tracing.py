@@ -4,7 +4,7 @@ A trace begins where a sender or a caller begins one: with `traceparent`, as W3C
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 
 from opentelemetry import trace
@@ -17,15 +17,18 @@ TRACER = trace.get_tracer("innovation-pipeline")
 W3C = TraceContextTextMapPropagator()
 
 
-@contextmanager
-def spanned(name: str, cause: Cause) -> Generator[Cause]:
+def spanned(name: str, cause: Cause) -> AbstractContextManager[Cause]:
     """Give the cause as its effects shall name it: itself, if nobody traces it."""
-    if not (cause.traceparent and cause.traceparent.endswith(SAMPLED)):
-        yield cause
-        return
+    if cause.traceparent and cause.traceparent.endswith(SAMPLED):
+        return _spanned(name, cause, traceparent=cause.traceparent)
+    return nullcontext(cause)
+
+
+@contextmanager
+def _spanned(name: str, cause: Cause, *, traceparent: str) -> Generator[Cause]:
     with TRACER.start_as_current_span(
         name,
-        context=W3C.extract({"traceparent": cause.traceparent}),
+        context=W3C.extract({"traceparent": traceparent}),
         kind=trace.SpanKind.CONSUMER,
         attributes={"cause.id": cause.id, "correlation.id": cause.correlation_id},
         record_exception=False,  # its words may quote a record
@@ -33,4 +36,4 @@ def spanned(name: str, cause: Cause) -> Generator[Cause]:
     ):
         carrier: dict[str, str] = {}
         W3C.inject(carrier)
-        yield replace(cause, traceparent=carrier.get("traceparent", cause.traceparent))
+        yield replace(cause, traceparent=carrier.get("traceparent", traceparent))
