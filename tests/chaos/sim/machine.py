@@ -104,8 +104,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(service=SERVICES, split=SPLITS)
     def rebalance(self, service: str, split: tuple[tuple[int, ...], ...]) -> None:
-        if len(self.world.at_work(service)) == len(split):
-            self.play(self.world.rebalance(service, split))
+        self.play(self.world.rebalance(service, split))
 
     @rule(service=SERVICES, seconds=st.sampled_from([-7200.0, 0.0, 7200.0]))
     def jump_clock(self, service: str, seconds: float) -> None:

@@ -58,14 +58,14 @@ def test_whoever_is_killed_at_any_hit_is_made_good_by_its_heir(cases: Cases) -> 
 def test_whoever_wakes_after_its_heir_has_finished_changes_nothing(cases: Cases) -> None:
     hits = range(1, undisturbed().hits + 1)
 
-    cases.hold("zombies", [told(hit, wakes=True) for hit in hits])
+    cases.hold("zombies", (told(hit, wakes=True) for hit in hits))
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(ALL, marks=THE_REST)])
 def test_an_heir_killed_at_any_hit_of_its_recovery_has_an_heir_too(
     most: int, cases: Cases
 ) -> None:
-    cases.hold("pairs", [told(*pair) for pair in pairs(most)])
+    cases.hold("pairs", (told(*pair) for pair in pairs(most)))
 
 
 @pytest.mark.parametrize("lots", ["some", pytest.param("many", marks=THE_REST)])
@@ -75,10 +75,10 @@ def test_whatever_order_the_lot_gives_two_sleepers_wake_in_nothing_breaks(
     """Two sleepers and an heir at once, each held up at points as the lot decides."""
     drawn = random.Random(SEED)  # noqa: S311 - as above
     hits = undisturbed().hits
-    stories = [
+    stories = (
         told(drawn.randint(1, hits), drawn.randint(1, hits), wakes=True, seed=seed)
         for seed in range(LOTS[lots])
-    ]
+    )
 
     cases.hold("interleavings", stories)
 
@@ -88,16 +88,15 @@ def test_whatever_befalls_two_services_in_whatever_order_nothing_breaks(
     runs: str, cases: Cases
 ) -> None:
     before = Machine.steps
-
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=RUNS[runs],
-            stateful_step_count=50,
-            deadline=None,
-            derandomize=runs == "many",
-        ),
+    bounds = settings(
+        max_examples=RUNS[runs],
+        stateful_step_count=50,
+        deadline=None,
+        derandomize=runs == "many",
     )
+
+    with cases.finishing("machines"):
+        run_state_machine_as_test(Machine, settings=bounds)
 
     cases.steps += Machine.steps - before
     cases.counts["machines"] += RUNS[runs]

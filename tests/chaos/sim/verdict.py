@@ -19,6 +19,7 @@ TOLD = ThingCounted.topic
 def findings(world: World) -> list[Finding]:
     seen = _seen(world)
     return [
+        *_ahead(world),
         *_effects(world, seen),
         *_ids(seen),
         *counts.check(seen),
@@ -36,6 +37,7 @@ def at_once(world: World) -> list[Finding]:
     doubled = {k: n for k, n in seen.owned[TOLD].items() if n > hoped[k]}
     rows = [row for rows in seen.progress.values() for row in rows.values()]
     return [
+        *_ahead(world),
         *_ids(seen),
         *order.ascent(seen, TOLD),
         *(Finding(invariant="I1", what="applied twice", where=key) for key in doubled),
@@ -70,6 +72,14 @@ def _seen(world: World) -> Evidence:
 def _is_ours(told: Told) -> bool:
     """Partners may say what they like, and so may a test under a name of its own."""
     return told.topic != ThingHappened.topic and not told.id.startswith(RENAMED)
+
+
+def _ahead(world: World) -> Iterator[Finding]:
+    """G1: an offset is committed when the store holds what lay before it, and no sooner."""
+    for (group, place), offset in world.log.committed.items():
+        row = world.services[group.partition(".")[0]].store.rows.get(place)
+        if row is None or row.next < offset:
+            yield Finding(invariant="offset", what="ahead of the store", where=f"{group} {place}")
 
 
 def _effects(world: World, seen: Evidence) -> Iterator[Finding]:

@@ -115,8 +115,13 @@ class World:
         return [process for process in self.alive[name] if process.is_at_work]
 
     async def rebalance(self, name: str, shares: Sequence[Collection[int]]) -> None:
-        """All let go before any takes hold, as a group's barrier has it."""
+        """All let go before any takes hold, as a group's barrier has it.
+
+        Nothing happens unless there is a share for each who still answers.
+        """
         working = self._expel(name)
+        if len(working) != len(shares):
+            return
         for share in ([()] * len(working), shares):
             moves = [p.do(p.hold(held)) for p, held in zip(working, share, strict=True)]
             await asyncio.wait(moves, timeout=30)
