@@ -108,6 +108,7 @@ class Kernel(Generic[U, S]):
         await crash_point("offsets.commit")
         await self.membership.reader.commit(positions)
         laps.over("offsets")
+        await crash_point("offsets.done")
         self.patience.settled(positions)
 
     def _ran_in_vain(self, why: str) -> None:

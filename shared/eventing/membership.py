@@ -65,6 +65,8 @@ class Membership:
             if self.positions.pop(partition, None) is not None:
                 metrics.LAG.remove(partition.topic, str(partition.number))
         log.info("partitions_revoked", group=self.group, partitions=len(partitions))
+        if partitions:  # there are none yet when the group is first joined
+            await crash_point("revoked")
         try:
             async with asyncio.timeout(ADOPTED_WITHIN), self.turn:
                 pass
@@ -113,6 +115,7 @@ class Membership:
             self.unheard = True
             self.pause(Overtaken())
         if self.due is not None and self.ticks() >= self.due:
+            await crash_point("backoff")
             async with self.turn:
                 await self.recover()
 

@@ -57,6 +57,7 @@ class Outbox:
         told = Counter(event.topic for bag in bags for event in bag.events)
         for topic, count in told.items():
             metrics.PUBLISHED.labels(topic).inc(count)
+        await crash_point("outbox.marked")
 
     async def send_again(self, bags: Sequence[Bag]) -> None:
         """What another life may have sent already: twice is harmless, and worth a line."""

@@ -78,7 +78,9 @@ class Mongo:
     async def commit(self, unit: MongoUnit, bookkeeping: Bookkeeping) -> None:
         async with self.transaction() as session:
             await unit.write(session)
+            await crash_point("txn.open")
             await self.book(session, bookkeeping)
+            await crash_point("txn.commit")
         await crash_point("txn.done")
         unit.settle()
 
@@ -92,7 +94,6 @@ class Mongo:
     async def book(self, session: AsyncIOMotorClientSession, bookkeeping: Bookkeeping) -> None:
         """Write it within somebody's transaction; raises Overtaken."""
         await self._books.write(session, bookkeeping)
-        await crash_point("txn.open")
 
     async def unsent(
         self, *, parts: Collection[Partition] = (), age: float = 0

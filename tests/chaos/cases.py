@@ -8,10 +8,19 @@ from typing_extensions import override
 
 SEED = 4711
 SERVICES = ("intake", "matching", "audit", "export")
-ALONE = ("assigned", "polled", "txn.done", "outbox.publish", "outbox.acked", "offsets.commit")
-TOGETHER = ("txn.open", "stopping")
+SHARED = ("intake", "matching", "export")
+"""Those that two processes may share; of audit a second one waits for its office."""
+ALONE = (
+    *("assigned", "polled", "txn.done", "outbox.publish", "outbox.acked", "outbox.marked"),
+    *("offsets.commit", "offsets.done"),
+)
+TOGETHER = ("txn.open", "txn.commit", "stopping")
 """In the midst of a transaction: the heir waits until the server has ended it."""
-POINTS = (*ALONE, *TOGETHER)
+LOADED = (*ALONE, *TOGETHER)
+BACKOFF, REVOKED = "backoff", "revoked"
+"""Passed only while something is away, and when another member comes."""
+POINTS = (*LOADED, BACKOFF, REVOKED)
+DEEDS = ("kill", "term", "stop")
 COMMANDED = ("txn.done", "outbox.publish")
 """Points that an HTTP command passes as well, and what it told has no heir by partition."""
 
@@ -22,11 +31,13 @@ class Case:
     point: str
     by_command: bool = False
     do: str = "kill"
+    beside: bool = False
+    """A second member of the group is there to take over."""
 
     @override
     def __str__(self) -> str:
         how = "-by-command" if self.by_command else "" if self.do == "kill" else f"-{self.do}"
-        return f"{self.service}-{self.point}{how}"
+        return f"{self.service}-{self.point}{how}{'-beside-another' if self.beside else ''}"
 
     @property
     def tells(self) -> bool:
@@ -55,6 +66,13 @@ CASES = (
         if service != "matching"
     ),
     Case("audit", "prepared"),
+    *(Case("intake", point, by_command=True) for point in ("submit.durable", "process.kept")),
+)
+EVERY = frozenset(
+    str(Case(service, point, do=do))
+    for do in DEEDS
+    for point in POINTS
+    for service in (SHARED if point == REVOKED else SERVICES)
 )
 _drawn = random.Random(SEED)  # noqa: S311 - the same every time is the point
 SAMPLE = frozenset(map(Case, SERVICES, _drawn.sample(ALONE, len(SERVICES))))

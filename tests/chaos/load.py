@@ -56,6 +56,7 @@ class Load:
     def commands(self) -> None:
         """Nothing but what people do over HTTP."""
         self._submit_by_http(self._key("plain"))
+        self._submit_by_http(self._key("plain"), batch=True)
         self._grant_by_http(self.settled[-1])
         self._draft()
 
@@ -107,14 +108,16 @@ class Load:
             self._send(letter, self.history.begin("partner", "submit", key=key, name=name))
         return key
 
-    def _submit_by_http(self, key: str) -> None:
+    def _submit_by_http(self, key: str, *, batch: bool = False) -> None:
+        """A batch is answered when it is kept, and worked through afterwards."""
         if self.spared == "intake":
             return
         number = next(self.numbers)
         name = f"Pulse Patch {number}"
         told = self.history.begin("clerk", "submit", key=key, name=name)
         body = samples.an_innovation(key.rpartition(":")[2], name=name)
-        where = ("intake", "/v1/feeds/hi-nenc/records")
+        where = ("intake", f"/v1/feeds/hi-nenc/{'batches' if batch else 'records'}")
+        body = b"[%b]" % body if batch else body
         self.office.post("partner-nenc", at=where, body=body, key=f"r-{number}").tell(told)
 
     def _grant(self, target: str) -> None:

@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ from typing import Any
 from confluent_kafka import Consumer
 from pymongo import MongoClient
 
-from ops.children import answers
+from ops.children import Child, answers, free_port
 from ops.stack import Stack
-from tests.chaos.cases import Case
+from tests.chaos.cases import SHARED, Case
 from tests.chaos.checker import databases, topics
 from tests.chaos.checker.counts import check_drained
 from tests.chaos.history import History
@@ -27,6 +27,8 @@ from tests.chaos.verdicts import IN_TRANSACTION, KILLED, LIMITS, Outcome
 from tests.chaos.waiting import NotInTime, until
 
 PAUSED = b'"lane_paused"'
+SESSION = 10.0
+"""Seconds until a group gives up a member of whom it hears nothing."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -78,6 +80,41 @@ class Stand:
     def kill(self, service: str) -> None:
         os.kill(self.stack.serving[service].pid, signal.SIGKILL)
         self.note_death()
+
+    @contextmanager
+    def frozen(self, engine: str) -> Generator[None]:
+        """It answers nobody, and loses nothing."""
+        [pid] = [child.pid for child in self.stack.engines.children if child.name == engine]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
+    def doubled(self) -> Generator[Callable[[], bool]]:
+        """Another member beside each that can have one; give whether all have joined.
+
+        When they go, their groups must have given them up before anything else is tried.
+        """
+        others = {free_port(): name for name in SHARED}
+        children = [self._another(name, port) for port, name in others.items()]
+        try:
+            for child in children:
+                child.start()
+            yield lambda: all(answers(port, "/readyz") for port in others)
+        finally:
+            for child in children:
+                child.ask_to_stop()
+            for child in children:
+                child.stop()
+        self.rest(SESSION)
+
+    def _another(self, service: str, port: int) -> Child:
+        child, prefix = self.stack.services.child(service), service.upper()
+        told = {f"{prefix}_PORT": str(port), f"{prefix}_REPLICA": "1"}
+        log = child.log.with_stem(f"{service}-1")
+        return replace(child, log=log, environment={**child.environment, **told})
 
     def note_death(self) -> None:
         """From now on it counts."""

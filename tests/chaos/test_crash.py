@@ -4,17 +4,37 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from tests.chaos.cases import CASES, POINTS, SAMPLE, SERVICES, TOGETHER, Case, moments
+from tests.chaos.cases import (
+    BACKOFF,
+    CASES,
+    DEEDS,
+    LOADED,
+    REVOKED,
+    SAMPLE,
+    SERVICES,
+    SHARED,
+    TOGETHER,
+    Case,
+    moments,
+)
 from tests.chaos.checker.evidence import load as recorded
 from tests.chaos.checker.judge import judge
 from tests.chaos.doctors import DOCTORS
 from tests.chaos.load import Load
 from tests.chaos.stand import Stand
-from tests.chaos.verdicts import ASKED, AT_RANDOM, IN_TRANSACTION, KILLED, STOPPED, Verdicts
+from tests.chaos.verdicts import (
+    ASKED,
+    AT_RANDOM,
+    IN_TRANSACTION,
+    KILLED,
+    OUTAGE,
+    STOPPED,
+    Verdicts,
+)
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
 
-HOW = {"term": ASKED, "stop": STOPPED}
+HOW = {"kill": KILLED, "term": ASKED, "stop": STOPPED}
 POOL = ThreadPoolExecutor(max_workers=1)
 
 
@@ -60,8 +80,8 @@ def test_services_killed_inside_their_transactions_are_made_good_once_the_server
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("do", HOW)
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("do", ["term", "stop"])
+@pytest.mark.parametrize("point", LOADED)
 def test_services_asked_to_stop_or_frozen_at_a_crash_point_are_made_good(
     point: str, do: str, *, stand: Stand, load: Load, verdicts: Verdicts
 ) -> None:
@@ -78,6 +98,60 @@ def test_services_asked_to_stop_or_frozen_at_a_crash_point_are_made_good(
         stand.wait_for_death(marker)
 
     outcome = stand.made_good(HOW[do], faults=[*map(str, cases)], working=working)
+
+    verdicts.hold(outcome)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("do", DEEDS)
+def test_services_killed_asked_or_frozen_while_they_wait_for_a_silent_broker_are_made_good(
+    do: str, *, stand: Stand, load: Load, verdicts: Verdicts
+) -> None:
+    """With work in their hands, and with nobody to tell of it."""
+    cases = [Case(service, BACKOFF, do=do) for service in SERVICES]
+    markers = [stand.arm(case) for case in cases]
+    stand.wait(POOL.submit(load.burst).done, what="the load to be laid on", seconds=180)
+    with stand.frozen("kafka"):
+        for marker in markers:
+            stand.wait_for_death(marker)
+
+    working = POOL.submit(load.burst)
+    outcome = stand.made_good(OUTAGE, faults=[*map(str, cases)], working=working)
+
+    verdicts.hold(outcome)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("do", DEEDS)
+def test_members_killed_asked_or_frozen_as_they_let_go_for_another_are_made_good(
+    do: str, *, stand: Stand, load: Load, verdicts: Verdicts
+) -> None:
+    cases = [Case(service, REVOKED, do=do) for service in SHARED]
+    markers = [stand.arm(case) for case in cases]
+    working = POOL.submit(load.burst)
+    with stand.doubled() as joined:
+        for marker in markers:
+            stand.wait_for_death(marker)
+        outcome = stand.made_good(HOW[do], faults=[*map(str, cases)], working=working)
+        stand.wait(joined, what="the others to have joined")
+
+    verdicts.hold(outcome)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("point", ["polled", "txn.commit", "offsets.commit"])
+def test_a_second_member_takes_over_from_one_that_is_frozen_and_wakes(
+    point: str, *, stand: Stand, load: Load, verdicts: Verdicts
+) -> None:
+    cases = [Case(service, point, do="stop", beside=True) for service in SHARED]
+    with stand.doubled() as joined:
+        stand.wait(joined, what="the others to have joined")
+        markers = [stand.arm(case) for case in cases]
+        stand.wait(joined, what="the others to have their share again")
+        working = POOL.submit(load.burst, "intake")
+        for marker in markers:
+            stand.wait_for_death(marker)
+        outcome = stand.made_good(STOPPED, faults=[*map(str, cases)], working=working)
 
     verdicts.hold(outcome)
 

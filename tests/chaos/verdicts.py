@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.chaos.cases import POINTS, SEED, SERVICES, Case
+from tests.chaos.cases import EVERY, SEED
 
 KILLED, IN_TRANSACTION, AT_RANDOM = "one killed", "in a transaction", "at random"
 ASKED, STOPPED, OUTAGE = "asked to stop", "stopped and woken", "an engine away"
@@ -18,8 +18,6 @@ LIMITS = {
 }
 STARTS = 5
 """On a machine that is busy otherwise, the limit is so many times what a plain start takes."""
-DEEDS = ("kill", "term", "stop")
-EVERY = {str(Case(s, point, do=do)) for s in SERVICES for point in POINTS for do in DEEDS}
 PROMISES = {
     "G1 durable acceptance": ("I1", "I2"),
     "G2 exactly-once effect": ("I1", "I7"),
@@ -76,7 +74,7 @@ class Verdicts:
             yield self._recovery(kind, limit)
         yield from self.notes
         faults = [fault for outcome in self.outcomes for fault in outcome.faults]
-        points = len(set(faults) & EVERY)
+        points = len(EVERY.intersection(faults))
         reached = f"points by kill, term, stop: {points} of {len(EVERY)}"
         yield f"{reached}   kills {len(faults)}   {self.elapsed:.0f} s   left in {self.left}"
 

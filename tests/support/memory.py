@@ -164,6 +164,7 @@ class MemoryStore:
         try:
             self._judge(unit, bookkeeping)
             await crash_point("txn.open")
+            await crash_point("txn.commit")
             self._reach()
             if not any(each is touched for each in self.open):
                 raise Unavailable(soon=True)

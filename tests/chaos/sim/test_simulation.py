@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.chaos.cases import SEED
+from tests.chaos.cases import POINTS, SEED
 from tests.chaos.sim.machine import Machine
 from tests.chaos.sim.stories import Told, told, told_again, told_without
 from tests.chaos.sim.table import Cases
@@ -59,6 +59,15 @@ def test_whoever_wakes_after_its_heir_has_finished_changes_nothing(cases: Cases)
     hits = range(1, undisturbed().hits + 1)
 
     cases.hold("zombies", (told(hit, wakes=True) for hit in hits))
+
+
+def test_every_crash_point_of_the_kernel_is_passed_in_some_life() -> None:
+    """All but the orderly end of a whole process, which has its turn on real engines."""
+    hits = range(1, undisturbed().hits + 1)
+    stories = [told(hit, wakes=True) for hit in hits[::3]]
+    passed = {line.partition(" ")[2] for story in stories for line in story.trace}
+
+    assert set(POINTS) - passed == {"stopping"}
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(ALL, marks=THE_REST)])

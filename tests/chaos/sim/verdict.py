@@ -79,7 +79,9 @@ def _ahead(world: World) -> Iterator[Finding]:
     for (group, place), offset in world.log.committed.items():
         row = world.services[group.partition(".")[0]].store.rows.get(place)
         if row is None or row.next < offset:
-            yield Finding(invariant="offset", what="ahead of the store", where=f"{group} {place}")
+            yield Finding(
+                invariant="offset", what="ahead of the store", where=f"{group} {place}"
+            )
 
 
 def _effects(world: World, seen: Evidence) -> Iterator[Finding]:
