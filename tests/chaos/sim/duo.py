@@ -7,9 +7,9 @@ from shared.eventing.joining import Flows
 from shared.eventing.ports import Lane, Unit
 from shared.eventing.routes import Handled, on
 from shared.schemas.base import Parked
-from tests.chaos.sim.letters import only_ours
+from tests.chaos.sim.letters import BUG, only_ours
 from tests.chaos.sim.living import Service
-from tests.support.counting import ROUTES, Counter, RecordParked, ThingCounted
+from tests.support.counting import Counter, RecordParked, ThingCounted, ThingHappened
 
 COUNTING, LISTENING = "counting", "listening"
 
@@ -17,6 +17,27 @@ COUNTING, LISTENING = "counting", "listening"
 class Unheard(Parked):
     topic: ClassVar[str] = "listening.dead-letters"
     wire_type: ClassVar[str] = "listening.record-parked.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Mendable:
+    """A counter whose bug somebody may have mended by now."""
+
+    counter: Counter
+    is_mended: bool
+
+    async def on_thing_happened(self, event: ThingHappened) -> Handled:
+        if self.is_mended and event.deed == BUG:
+            event = event.model_copy(update={"deed": "count"})
+        return await self.counter.on_thing_happened(event)
+
+
+@dataclass(slots=True)
+class Repairs:
+    are_made: bool = False
+
+    def handlers(self, unit: Unit) -> Mendable:
+        return Mendable(Counter(unit), self.are_made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +53,12 @@ class Listener:
         return []
 
 
-def the_duo() -> dict[str, Service]:
+def the_duo(repairs: Repairs | None = None) -> dict[str, Service]:
+    """With replays, if there are to be repairs."""
+    route = on(ThingHappened, Mendable.on_thing_happened)
     counting = Flows(
-        lanes=(Lane(name="main", routes=ROUTES, door=only_ours),),
-        handlers=Counter,
+        lanes=(Lane(name="main", routes=(route,), door=only_ours),),
+        handlers=(repairs or Repairs()).handlers,
         dead_letter=RecordParked,
         known=frozenset(),
     )
@@ -46,6 +69,6 @@ def the_duo() -> dict[str, Service]:
         known=frozenset(),
     )
     return {
-        COUNTING: Service(name=COUNTING, flows=counting),
+        COUNTING: Service(name=COUNTING, flows=counting, replays=repairs is not None),
         LISTENING: Service(name=LISTENING, flows=listening),
     }

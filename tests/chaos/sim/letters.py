@@ -2,17 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.eventing.records import Record
+from shared.eventing.replays import original, replayed, topic_of
 from shared.eventing.routes import Refused
 from shared.schemas.envelope import Envelope, Outgoing
 from tests.chaos.sim.engines import SimLog
 from tests.support.counting import ThingHappened, happened, sent
 
 OURS = "/trial"
-POISON = ("break", "misread")
+BUG = "break"
+POISON = (BUG, "misread")
 RENAMED = "renamed-"
 NOT_WANTED = "refuse"
 
@@ -40,6 +42,17 @@ def say_again(log: SimLog, record: Record, **changes: str) -> None:
     log.append(record.place.topic, record.value, key=key, headers=carried)
 
 
+def replay(log: SimLog, group: str) -> None:
+    """What was parked, each once and all in a row, then all once more."""
+    parked = expected(log).parked
+    lot = [r for r in log.told(ThingHappened.topic) if str(r.position) in parked]
+    for attempts in (1, 2):
+        for record in lot:
+            headers = replayed(record, attempts=attempts)
+            key = (record.key or b"").decode()
+            log.append(topic_of(group), record.value, key=key, headers=headers)
+
+
 def only_ours(_: Record, envelope: Envelope) -> Refused | None:
     """The door: a stranger's record is refused, and its id stays free."""
     return None if envelope.source == OURS else Refused("not_entitled")
@@ -57,6 +70,7 @@ class Expected:
     verdicts: Counter[str] = field(default_factory=Counter[str])
     parked: set[str] = field(default_factory=set[str])
     bodies: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
+    poison: Collection[str] = POISON
 
     def hear(self, record: Record) -> None:
         verdict = self._verdict(record)
@@ -74,7 +88,7 @@ class Expected:
         if id_ in self.bodies:
             return "duplicate" if self.bodies[id_] == body else "rejected"
         told = json.loads(body)
-        if told["deed"] in POISON:
+        if told["deed"] in self.poison:
             return "parked"
         self.bodies[id_] = body
         if told["deed"] == NOT_WANTED:
@@ -87,6 +101,9 @@ def expected(log: SimLog) -> Expected:
     fold = Expected()
     for record in log.told(ThingHappened.topic):
         fold.hear(record)
+    fold.poison = {*POISON} - {BUG}  # replayed when it has been mended, and not before
+    for record in log.told(topic_of("counting")):
+        fold.hear(original(record, of={ThingHappened.topic})[0])
     return fold
 
 

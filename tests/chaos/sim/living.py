@@ -33,9 +33,8 @@ class Service:
     name: str
     flows: Flows[Any, Any]
     store: SimStore = field(default_factory=SimStore)
-
-    def group(self, lane: Lane[Any]) -> str:
-        return self.name if lane.name == "main" else f"{self.name}.{lane.name}"
+    replays: bool = False
+    """Does anybody write to it what was parked? A lane more takes its time in every life."""
 
 
 @dataclass(kw_only=True)
@@ -79,10 +78,12 @@ class Process:
 
     async def hold(self, numbers: Collection[int]) -> None:
         """A rebalance has come to this; none are held by who has yet to be assigned any."""
-        for lane, (reader, membership) in zip(
-            self.service.flows.lanes, self.seats, strict=True
-        ):
+        for lane, (reader, membership) in zip(self.lanes, self.seats, strict=True):
             await reader.join(membership, _places(lane, numbers))
+
+    @property
+    def lanes(self) -> tuple[Lane[Any], ...]:
+        return self.parts.lanes if self.service.replays else self.service.flows.lanes
 
     @property
     def is_settled(self) -> bool:
@@ -104,12 +105,12 @@ class Process:
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            for lane in self.service.flows.lanes:
+            for lane in self.lanes:
                 tasks.create_task(self._read(lane))
             tasks.create_task(self._sweep())
 
     async def _read(self, lane: Lane[Any]) -> None:
-        group = self.service.group(lane)
+        group = self.parts.group(lane)
         reader = SimReader(self.log, group, seat=f"{group}.{self.seat}")
         membership = Membership(
             lane=lane.name,

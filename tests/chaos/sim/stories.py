@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 
 from shared.clock import rest
 from tests.chaos.checker.evidence import Finding
-from tests.chaos.sim.duo import COUNTING, LISTENING, the_duo
-from tests.chaos.sim.letters import more, say, say_again, say_nonsense, some
+from tests.chaos.sim.duo import COUNTING, LISTENING, Repairs, the_duo
+from tests.chaos.sim.letters import more, replay, say, say_again, say_nonsense, some
 from tests.chaos.sim.verdict import findings
 from tests.chaos.sim.virtual import play
 from tests.chaos.sim.world import World
@@ -34,6 +34,8 @@ class Plot:
     wakes: bool = False
     again: bool = False
     """Afterwards the inbox of the reader is emptied, and all is told again, newest first."""
+    repairs: Repairs | None = None
+    """What was parked is replayed, and each life is one of those that read the replays."""
     lot: Random | None = None
 
 
@@ -47,16 +49,24 @@ def told_again() -> Told:
     return _played(Plot(again=True))
 
 
+def told_mended(*dooms: int, wakes: bool = False) -> Told:
+    return _played(Plot(dooms=dooms, wakes=wakes, repairs=Repairs()))
+
+
 def _played(plot: Plot) -> Told:
     with capture_logs():
         return play(_story(plot))
 
 
 async def _story(plot: Plot) -> Told:
-    world = World(services=the_duo(), lot=plot.lot)
+    world = World(services=the_duo(plot.repairs), lot=plot.lot)
     with world.fates.rule():
         try:
-            hits = await _lived(world, plot.dooms)
+            hits = await _lived(world, () if plot.repairs else plot.dooms)
+            if plot.repairs:
+                plot.repairs.are_made = True
+                replay(world.log, COUNTING)
+                hits = await _made_good(world, plot.dooms)
             if plot.wakes:
                 await _woken(world)
             if plot.again:
@@ -72,6 +82,10 @@ async def _lived(world: World, dooms: Sequence[int]) -> int:
         say(world.log, each)
     say(world.log, some()[0], source="/elsewhere", id="forged")
     world.spawn(LISTENING)
+    return await _made_good(world, dooms)
+
+
+async def _made_good(world: World, dooms: Sequence[int]) -> int:
     for doom in dooms:
         await world.until_stopped_or_drained(world.spawn(COUNTING, doom=doom))
     heir = world.spawn(COUNTING)

@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.chaos.cases import POINTS, SEED
 from tests.chaos.sim.machine import Machine
-from tests.chaos.sim.stories import Told, told, told_again, told_without
+from tests.chaos.sim.stories import Told, told, told_again, told_mended, told_without
 from tests.chaos.sim.table import Cases
 
 pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
@@ -59,6 +59,16 @@ def test_whoever_wakes_after_its_heir_has_finished_changes_nothing(cases: Cases)
     hits = range(1, undisturbed().hits + 1)
 
     cases.hold("zombies", (told(hit, wakes=True) for hit in hits))
+
+
+@pytest.mark.parametrize("wakes", [False, True])
+def test_what_was_parked_and_mended_is_replayed_once_whoever_is_stopped_at_any_hit(
+    *, wakes: bool, cases: Cases
+) -> None:
+    """All of it is replayed twice; what cannot be mended is parked again."""
+    hits = range(1, told_mended().hits + 1)
+
+    cases.hold("replays", (told_mended(hit, wakes=wakes) for hit in hits))
 
 
 def test_every_crash_point_of_the_kernel_is_passed_in_some_life() -> None:
