@@ -10,12 +10,10 @@ SEED = 4711
 SERVICES = ("intake", "matching", "audit", "export")
 SHARED = ("intake", "matching", "export")
 """Those that two processes may share; of audit a second one waits for its office."""
-ALONE = (
-    *("assigned", "polled", "txn.done", "outbox.publish", "outbox.acked", "outbox.marked"),
-    *("offsets.commit", "offsets.done"),
-)
-TOGETHER = ("txn.open", "txn.commit", "stopping")
+ALONE = ("assigned", "polled", "txn.done", "outbox.publish", "outbox.acked", "offsets.commit")
+TORN = ("txn.open", "txn.commit", "stopping")
 """In the midst of a transaction: the heir waits until the server has ended it."""
+TOGETHER = (*TORN, "outbox.marked", "offsets.done")
 LOADED = (*ALONE, *TOGETHER)
 BACKOFF, REVOKED = "backoff", "revoked"
 """Passed only while something is away, and when another member comes."""

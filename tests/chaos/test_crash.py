@@ -14,6 +14,7 @@ from tests.chaos.cases import (
     SERVICES,
     SHARED,
     TOGETHER,
+    TORN,
     Case,
     moments,
 )
@@ -57,7 +58,7 @@ def test_a_service_killed_at_a_crash_point_is_made_good_by_its_heir(
 
 @pytest.mark.prove
 @pytest.mark.parametrize("point", TOGETHER)
-def test_services_killed_inside_their_transactions_are_made_good_once_the_server_ends_them(
+def test_services_killed_at_once_are_made_good_when_the_server_has_ended_their_transactions(
     point: str, *, stand: Stand, load: Load, verdicts: Verdicts
 ) -> None:
     """Intake last: the others die of what it tells."""
@@ -72,9 +73,8 @@ def test_services_killed_inside_their_transactions_are_made_good_once_the_server
     for marker in markers:
         stand.wait_for_death(marker)
 
-    outcome = stand.made_good(
-        IN_TRANSACTION, faults=[*map(str, (*others, intake))], working=working
-    )
+    kind = IN_TRANSACTION if point in TORN else KILLED
+    outcome = stand.made_good(kind, faults=[*map(str, (*others, intake))], working=working)
 
     verdicts.hold(outcome)
 
