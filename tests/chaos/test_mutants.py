@@ -11,7 +11,7 @@ from tests.chaos.mutants import GREEN, RED, ROOT, Mutant, Tree
 MUTANTS = Mutant.all()
 KERNEL = (
     *("codec", "failing", "judging", "kernel", "ledger", "membership"),
-    *("outbox", "reading", "records", "sifting", "signing"),
+    *("outbox", "reading", "records", "replays", "sifting", "signing"),
 )
 SAMPLE = random.Random(SEED).sample([m.id for m in MUTANTS if not m.engines], 6)  # noqa: S311 - likewise
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from structlog.testing import capture_logs
@@ -43,6 +43,11 @@ def told(*dooms: int, wakes: bool = False, seed: int | None = None) -> Told:
     """Stop one life after the other at its hit, and wake them all if they are to wake."""
     lot = None if seed is None else Random(seed)  # noqa: S311 - the same again
     return _played(Plot(dooms=dooms, wakes=wakes, lot=lot))
+
+
+def told_of_pair(pair: tuple[int, int]) -> Told:
+    """In a process of its own: what it came to, without the trace of how."""
+    return replace(told(*pair), trace=())
 
 
 def told_again() -> Told:

@@ -3,8 +3,10 @@
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,14 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.chaos.cases import POINTS, SEED
 from tests.chaos.sim.machine import Machine
-from tests.chaos.sim.stories import Told, told, told_again, told_mended, told_without
+from tests.chaos.sim.stories import (
+    Told,
+    told,
+    told_again,
+    told_mended,
+    told_of_pair,
+    told_without,
+)
 from tests.chaos.sim.table import Cases
 
 pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
@@ -21,6 +30,7 @@ pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[3]
 THE_REST = pytest.mark.prove
 SOME, ALL = 120, 1_000_000
+PROCESSES = 2
 LOTS = {"some": 60, "many": 500}
 RUNS = {"some": 25, "many": 450}
 
@@ -41,6 +51,15 @@ def pairs(most: int) -> Sequence[tuple[int, int]]:
     every = [(hit, n) for hit, story in recoveries for n in range(1, story.hits + 1)]
     drawn = random.Random(SEED)  # noqa: S311 - the same every time is the point
     return every if len(every) <= most else drawn.sample(every, most)
+
+
+def side_by_side(lot: Sequence[tuple[int, int]]) -> Iterator[Told]:
+    """In two processes; not worth their start for a few."""
+    if len(lot) <= SOME:
+        yield from map(told_of_pair, lot)
+        return
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(told_of_pair, lot, chunksize=20)
 
 
 def test_undisturbed_everything_is_done_once(cases: Cases) -> None:
@@ -84,7 +103,7 @@ def test_every_crash_point_of_the_kernel_is_passed_in_some_life() -> None:
 def test_an_heir_killed_at_any_hit_of_its_recovery_has_an_heir_too(
     most: int, cases: Cases
 ) -> None:
-    cases.hold("pairs", (told(*pair) for pair in pairs(most)))
+    cases.hold("pairs", side_by_side(pairs(most)))
 
 
 @pytest.mark.parametrize("lots", ["some", pytest.param("many", marks=THE_REST)])
