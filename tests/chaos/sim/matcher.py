@@ -32,7 +32,6 @@ from tests.support.matching import (
     SCORER,
     SECOND,
     THIRD,
-    MemoryLibrary,
     a_grant,
     a_permission_withdrawn,
     a_team,
@@ -42,6 +41,7 @@ from tests.support.matching import (
     known_as,
     nis,
 )
+from tests.support.matching_library import MemoryLibrary
 from tests.support.memory import MemoryUnit
 
 NAME, HEARD = "matching", "intake.innovations.v1"
