@@ -21,16 +21,20 @@ from ops.staging import stage
 INTERRUPTED = 130
 FAILED = 1
 FILES = ("edition.json", "products.csv", "edition.html")
+SHARED = ["public", "official", "commercial_in_confidence"]
 TO_PROMOTERS = {
     "recipients": ["type:dbt"],
     "actions": ["export"],
     "purposes": ["export_promotion"],
+    "classes": SHARED,
 }
 TO_BUYERS = {
-    "recipients": ["type:nhs_ft", "type:nhs_trust", "type:icb"],
+    "recipients": ["group:buyers"],
     "actions": ["display"],
     "purposes": ["procurement_matching"],
+    "classes": SHARED,
 }
+MOST_TELLING = 4
 SILENT_ABOUT = 2
 """The network says nothing about the last of its innovations: nobody may see them."""
 
@@ -46,6 +50,7 @@ class Story:
         sources = self.feeds_come_in()
         self.owners_permit(sources)
         first = self.edition_is_published()
+        self.pipeline_is_published()
         self.product_reaches_a_team()
         self.owner_withdraws(first)
         self.feeds_come_again()
@@ -78,16 +83,29 @@ class Story:
         edition = self.scenes.edition()
         number = edition["edition"]["number"]
         best = edition["entries"][0]
-        denied = Counter(denial["code"] for denial in draft["denied"])
         self.say(
             f"Edition {number} lists {len(edition['entries'])} products; "
-            f"{len(draft['failing'])} were not ready and {denied.total()} not permitted "
-            f"({worded(denied)})."
+            f"{len(draft['failing'])} did not pass every gate."
         )
-        why = " ".join(s["sentence"] for s in best["signals"] if s["points"])
+        most = sorted(best["signals"], key=lambda s: -s["points"])[:MOST_TELLING]
+        why = " ".join(signal["sentence"] for signal in most)
         self.say(f"First is {named(best)} with {best['points']} points: {why}")
         self._keep(number)
         return edition
+
+    def pipeline_is_published(self) -> None:
+        draft = self.scenes.publish("pipeline")
+        director = self.scenes.person("director")
+        edition = director.get("export", "/v1/pipeline").json()
+        number = edition["edition"]["number"]
+        stages = Counter(e["fields"]["stage"][0]["value"] for e in edition["entries"])
+        ours = director.get("export", "/v1/pipeline?origin=nhs_developed").json()["matches"]
+        denied = Counter(denial["code"] for denial in draft["denied"])
+        self.say(
+            f"What is coming, edition {number}, ranks nobody: {worded(stages)}; {ours} of them "
+            f"developed by the NHS. Not permitted were {denied.total()} ({worded(denied)})."
+        )
+        self._keep(number, "pipeline")
 
     def product_reaches_a_team(self) -> None:
         offers = self.scenes.person("director").get("matching", "/v1/offers").json()["offers"]
@@ -155,8 +173,9 @@ class Story:
         self.told += 1
         print(f"{self.told:2}  {words}", flush=True)
 
-    def _keep(self, number: str) -> None:
-        self.files += [self.scenes.download(number, name, into=self.out) for name in FILES]
+    def _keep(self, number: str, series: str = "best-of") -> None:
+        download = self.scenes.download
+        self.files += [download(f"{series}/{number}", name, into=self.out) for name in FILES]
 
 
 def demo(data: Path) -> int:

@@ -81,10 +81,10 @@ class Scenes:
         found: Sequence[dict[str, Any]] = told.json()["permissions"]
         return found
 
-    def publish(self) -> dict[str, Any]:
+    def publish(self, series: str = "best_of") -> dict[str, Any]:
         """Open a draft and wait for what audit says of it; give the draft as it ended."""
         editor = self.person("editor")
-        draft = editor.get("export", "/v1/drafts", json={"series": "best_of"}).json()
+        draft = editor.get("export", "/v1/drafts", json={"series": series}).json()
         path = f"/v1/drafts/{draft['edition']}"
         shown: dict[str, Any] = {}
 
@@ -96,9 +96,11 @@ class Scenes:
         self.settle()
         return shown
 
-    def download(self, number: str, name: str, *, into: Path) -> Path:
-        answer = self.person("promoter").get("export", f"/v1/best-of/{number}/files/{name}")
-        path = into / f"best-of-{number}-{name}"
+    def download(self, edition: str, name: str, *, into: Path) -> Path:
+        """Of `best-of/2026.1`, say, as whoever it is for."""
+        person = "director" if edition.startswith("pipeline") else "promoter"
+        answer = self.person(person).get("export", f"/v1/{edition}/files/{name}")
+        path = into / f"{edition.replace('/', '-')}-{name}"
         path.write_bytes(answer.content)
         return path
 

@@ -4,5 +4,5 @@ Reads   audit.decisions.v1, audit.permissions.v1, intake.innovations.v1,
         intake.opportunities.v1, matching.links.v1, matching.products.v1
 Writes  export.dead-letters, export.disclosures.v1, export.editions.v1
 Owns    the `export` database: products, innovations, opportunities, links, series, drafts,
-        editions, renderings, recalls, strikes, progress, inbox, outbox
+        editions, renderings, recalls, strikes, consents, progress, inbox, outbox
 """

@@ -2,12 +2,11 @@
 
 from fastapi import FastAPI
 
-from services.export.api.access import Access
-from services.export.api.drafts import Desk
-from services.export.api.editions import Library
+from services.export.api import routers
 from services.export.clerk import Clerk
+from services.export.clerk.room import Room
 from services.export.clerk.shelves import shelves
-from services.export.domain.criteria import read
+from services.export.domain.criteria import rulebook
 from services.export.handlers import LANES, Editor
 from services.export.render import FORMATS
 from services.export.settings import Settings
@@ -26,31 +25,31 @@ from shared.web.tokens import ServiceTokens
 
 def build(settings: Settings) -> FastAPI:
     observability.configure("export", traces=settings.traces)
-    archive, rules = (
-        MongoArchive(read_database(settings, "export")),
-        read(settings.criteria.read_bytes()),
-    )
+    archive = MongoArchive(read_database(settings, "export"))
+    rules = rulebook(file.read_bytes() for file in sorted(settings.criteria.glob("*.toml")))
     tokens = ServiceTokens("export", key=settings.signing_key, now=utc)
 
     def clerk(unit: MongoUnit) -> Clerk:
-        return Clerk(shelves=shelves(unit), keys=archive.keys, criteria=rules)
-
-    def editor(unit: MongoUnit) -> Editor:
-        return Editor(clerk=clerk(unit), formats=FORMATS)
+        return Clerk(shelves=shelves(unit), keys=archive.keys, rules=rules)
 
     stays, version = settings.session_timeout, settings.code_version
     eventing = Eventing[MongoUnit](
         read_brokers(settings),
         service="export",
-        flows=Flows(lanes=LANES, handlers=editor, dead_letter=RecordParked),
+        flows=Flows(
+            lanes=LANES,
+            handlers=lambda unit: Editor(clerk=clerk(unit), formats=FORMATS),
+            dead_letter=RecordParked,
+        ),
         store=archive.mongo,
         tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
     )
     gate, now = Gate(address=settings.audit_url, tokens=tokens), archive.shelves
-    access = Access(eventing=eventing, gate=gate, criteria=rules, shelves=now, now=utc)
-    library, desk = Library(access=access, formats=FORMATS), Desk(access=access, clerk=clerk)
-    callers, routers = Callers(settings.callers, now=utc), [library.router(), desk.router()]
-    return web_app(service="export", eventing=eventing, callers=callers, routers=routers)
+    room = Room(
+        rules=rules, formats=FORMATS, eventing=eventing, gate=gate, shelves=now, now=utc
+    )
+    callers, answers = Callers(settings.callers, now=utc), routers(room, clerk)
+    return web_app(service="export", eventing=eventing, callers=callers, routers=answers)
 
 
 async def prepare(settings: Settings) -> None:

@@ -15,4 +15,5 @@ class Settings(ServiceSettings):
     signing_key: Path
     """This service's own private key, in PEM."""
     audit_url: str
-    criteria: Path = Path(__file__).with_name("criteria") / "best-of-2026-1.toml"
+    criteria: Path = Path(__file__).with_name("criteria")
+    """A folder of criteria files: of each series the newest is in force."""

@@ -6,6 +6,13 @@ import json
 from typing import Any
 
 GRANTOR = "HIN:HI-NENC"
+ASSESSED = {"hasValidation": "YES", "hasEvidence": "YES"}
+PROVED = {
+    "UNDERSTANDING_OF_NEEDS": {"hasProductServiceOrPrototype": "YES"},
+    "evidences": [
+        {"evidenceSubmitType": "CLINICAL_OR_CARE", "evidenceType": "DATA_PUBLISHED"},
+    ],
+}
 
 
 def an_innovation(local_id: str, *, name: str) -> bytes:
@@ -20,14 +27,19 @@ def an_innovation(local_id: str, *, name: str) -> bytes:
     }
     told: dict[str, Any] = {"network": "hi-nenc", "localId": local_id, "origin": "industry"}
     if local_id.startswith("listed"):
-        use = {"organisation": "Barts Health NHS Trust", "since": "2026-01-05"}
-        told["deployments"] = [use]
+        use = {"organisation": "Barts Health NHS Trust"}
+        told["deployments"] = [use | {"since": "2026-01-05"}]
+        told["milestones"] = [use | {"name": "pilot_completed", "on": "2026-01-05"}]
+        told["export"] = {"targets": ["IE"]}
+        told["certifications"] = [
+            {"scheme": "CE_UKCA_CLASS_I", "status": "met", "asserted_by": "regulator"},
+        ]
         about |= {"categories": ["MEDICAL_DEVICE"], "mainCategory": "MEDICAL_DEVICE"}
     return _json(
         {
             "owner": {"companyName": maker["name"], "organisation": maker},
-            "document": {"version": "202304", "INNOVATION_DESCRIPTION": about},
-            "assessment": {"maturityLevel": "READY", "finishedAt": "2026-03-02"},
+            "document": {"version": "202304", "INNOVATION_DESCRIPTION": about, **PROVED},
+            "assessment": {"maturityLevel": "READY", "finishedAt": "2026-03-02", **ASSESSED},
             "hin": told,
         }
     )

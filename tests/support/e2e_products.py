@@ -10,15 +10,29 @@ TEAM = """team_id,organisation,serves,cpv,from,to,source
 rrv-procurement,GB-NHS:RRV,org:GB-NHS:RRV,331,2024-01-01,,sample
 """
 TO_ALL: dict[str, list[str]] = {
-    "recipients": ["type:dbt", "org:GB-NHS:RRV"],
+    "recipients": ["type:dbt", "org:GB-NHS:RRV", "group:buyers"],
     "actions": ["export", "display"],
     "purposes": ["export_promotion", "procurement_matching"],
+}
+ASSESSED = {"hasValidation": "YES", "hasEvidence": "YES"}
+PROVED = {
+    "UNDERSTANDING_OF_NEEDS": {"hasProductServiceOrPrototype": "YES"},
+    "evidences": [
+        {"evidenceSubmitType": "CLINICAL_OR_CARE", "evidenceType": "DATA_PUBLISHED"},
+    ],
+}
+VOUCHED = {
+    "export": {"targets": ["IE"]},
+    "milestones": [{"name": "pilot_completed", "on": "2026-01-05", "organisation": UCLH}],
+    "certifications": [
+        {"scheme": "CE_UKCA_CLASS_I", "status": "met", "asserted_by": "regulator"},
+    ],
 }
 MAKER = {"name": "Pulse Works Limited", "registrationNumber": "00000001"}
 
 
 def a_product(key: str, **about: Any) -> dict[str, Any]:
-    """A device used where the team buys; its name is found in nothing else."""
+    """A device used where the team buys, ready for the best-of list; its name is its own."""
     told: dict[str, Any] = {
         "name": named(key),
         "description": "A patch that watches the pulse.",
@@ -29,9 +43,9 @@ def a_product(key: str, **about: Any) -> dict[str, Any]:
     use = {"organisation": UCLH, "since": "2026-01-05"}
     return {
         "owner": {"companyName": MAKER["name"], "organisation": MAKER},
-        "document": {"INNOVATION_DESCRIPTION": told | about},
-        "assessment": {"maturityLevel": "READY", "finishedAt": "2026-03-02"},
-        "hin": {"localId": key, "origin": "industry", "deployments": [use]},
+        "document": {"INNOVATION_DESCRIPTION": told | about, **PROVED},
+        "assessment": {"maturityLevel": "READY", "finishedAt": "2026-03-02", **ASSESSED},
+        "hin": {"localId": key, "origin": "industry", "deployments": [use], **VOUCHED},
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from services import export
 from services.export.domain import criteria
+from services.export.domain.facts import Record
 from services.export.domain.profile import Profile, profiles
 from shared.schemas.audit import (
     DecidedEntry,
@@ -37,13 +38,19 @@ from tests.support.builders import (
     an_innovation,
 )
 
-CRITERIA_FILE = Path(export.__file__).with_name("criteria") / "best-of-2026-1.toml"
-CRITERIA = criteria.read(CRITERIA_FILE.read_bytes())
+FOLDER = Path(export.__file__).with_name("criteria")
+CRITERIA, BEST, PIPELINE = (
+    criteria.read((FOLDER / f"{name}.toml").read_bytes())
+    for name in ("best-of-2026-1", "best-of-2026-2", "pipeline-2026-1")
+)
+RULES = criteria.Rulebook(files=(CRITERIA, PIPELINE))
+"""The first criteria ask little: what is not about gates is tested under them."""
+STRICT = criteria.Rulebook(files=(CRITERIA, BEST, PIPELINE))
 DAY = NOON.date()
 
 
 def product_id(letter: str) -> str:
-    return "prd_" + letter * 20
+    return "prd_" + (letter * 20)[:20]
 
 
 def ref(letter: str) -> str:
@@ -93,7 +100,8 @@ def a_profile(
     product = product or a_ranked_product()
     told = innovations or (a_used_innovation(product.product_id[-1]),)
     named = [(product.product_id, notice.source_ref) for notice in notices]
-    [found] = profiles([(product, 1)], told, notices=notices, named_by=named)
+    known = [Record(innovation=each) for each in told]
+    [found] = profiles([(product, 1)], known, notices=notices, named_by=named)
     return found
 
 
@@ -149,7 +157,10 @@ def a_decision(
 
 
 def a_withdrawal(
-    *products: str, seq: int = 20, editions: tuple[str, ...] = ()
+    *products: str,
+    seq: int = 20,
+    editions: tuple[str, ...] = (),
+    series: Series = Series.BEST_OF,
 ) -> PermissionWithdrawn:
     return PermissionWithdrawn(
         occurred_at=NOON,
@@ -160,7 +171,7 @@ def a_withdrawal(
         effective=NOON,
         reason="owner_withdrew",
         struck=tuple(
-            Struck(series=Series.BEST_OF, product=product, code="withdrawn", editions=editions)
+            Struck(series=series, product=product, code="withdrawn", editions=editions)
             for product in products
         ),
     )

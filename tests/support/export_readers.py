@@ -1,6 +1,7 @@
 """A reader in front of export's own API, and an auditor behind it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -8,9 +9,8 @@ from typing import Any, cast
 import httpx2
 from fastapi import FastAPI
 
-from services.export.api.access import Access
-from services.export.api.drafts import Desk
-from services.export.api.editions import Library
+from services.export.api import routers
+from services.export.clerk.room import Room
 from services.export.domain.edition import Edition
 from services.export.render import FORMATS
 from shared.policy.permit import allow_sha256
@@ -18,7 +18,6 @@ from shared.web.app import web_app
 from shared.web.gate import Gate
 from tests.support.builders import NOON
 from tests.support.callers import MemoryEventing, callers, service_tokens
-from tests.support.export import CRITERIA
 from tests.support.export_world import World
 
 USE_BY = "2026-05-01T12:00:30+00:00"
@@ -29,6 +28,8 @@ class Auditor:
     """Answers as audit does; `strikes` and `withheld` are what it takes away."""
 
     edition: Edition | None = None
+    editions: Mapping[str, Edition] = field(default_factory=dict[str, Edition])
+    """Where there is more than the one."""
     strikes: dict[str, list[str] | str] = field(default_factory=dict[str, list[str] | str])
     withheld: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     recipients: list[str] = field(default_factory=list[str])
@@ -47,7 +48,8 @@ class Auditor:
         return httpx2.Response(200, json=self._answer(asked))
 
     def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
-        sealed = self.edition.allowed if self.edition else {}
+        edition = self.editions.get(asked["edition"], self.edition)
+        sealed = edition.allowed if edition else {}
         struck = {p for products in self.strikes.values() for p in products}
         away = {(w["product"], w["source"]): w["fields"] for w in self.withheld}
         allowed = {
@@ -58,7 +60,7 @@ class Auditor:
             for product, sources in sealed.items()
             if "*" not in self.strikes.values()
             and product not in {*struck, *asked.get("omit", ())}
-            and product in (asked.get("products") or sealed)
+            and product in asked.get("products", sealed)
         }
         return {
             "seq": 11,
@@ -80,9 +82,10 @@ class Commanding(MemoryEventing):
 
 def an_export(folder: Path, world: World, *, auditor: Auditor) -> FastAPI:
     eventing = Commanding(world)
-    access = Access(
+    room = Room(
         shelves=world.archive.shelves,
-        criteria=CRITERIA,
+        rules=world.rules,
+        formats=FORMATS,
         eventing=cast("Any", eventing),
         gate=Gate(
             address="http://audit",
@@ -91,10 +94,9 @@ def an_export(folder: Path, world: World, *, auditor: Auditor) -> FastAPI:
         ),
         now=lambda: NOON,
     )
-    routers = [
-        Library(access=access, formats=FORMATS).router(),
-        Desk(access=access, clerk=world.clerk).router(),
-    ]
     return web_app(
-        service="export", eventing=eventing, callers=callers(folder), routers=routers
+        service="export",
+        eventing=eventing,
+        callers=callers(folder),
+        routers=routers(room, world.clerk),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.export.clerk import Clerk, StillOpen
 from services.export.clerk.shelves import Shelves, shelves
-from services.export.domain.criteria import Criteria
+from services.export.domain.criteria import Rulebook
 from services.export.domain.draft import Draft
 from services.export.domain.edition import Edition
 from services.export.handlers import LANES, Editor
@@ -16,9 +16,10 @@ from shared.eventing.routes import Handled, Refused
 from shared.schemas.base import Event
 from shared.schemas.envelope import Bookkeeping, Request
 from shared.schemas.export import EditionDrafted
+from shared.schemas.vocabulary import Series
 from tests.support.builders import NOON
 from tests.support.export import (
-    CRITERIA,
+    RULES,
     a_decision,
     a_product_told,
     a_ranked_product,
@@ -49,14 +50,14 @@ class World:
 
     store: MemoryStore = field(default_factory=MemoryStore)
     told: list[Event] = field(default_factory=list[Event])
-    criteria: Criteria = CRITERIA
+    rules: Rulebook = RULES
 
     @property
     def archive(self) -> MemoryArchive:
         return MemoryArchive(self.store)
 
     def clerk(self, unit: MemoryUnit) -> Clerk:
-        return Clerk(shelves=shelves(unit), keys=self.archive.keys, criteria=self.criteria)
+        return Clerk(shelves=shelves(unit), keys=self.archive.keys, rules=self.rules)
 
     async def hear(self, *events: Event) -> list[Event]:
         """Commit each on its own, as if each came in a batch of one."""
@@ -90,23 +91,28 @@ class World:
                 a_product_told(a_ranked_product(letter)),
             )
 
-    async def perform_draft(self, *, at: datetime = NOON) -> Draft | StillOpen:
+    async def perform_draft(
+        self, *, at: datetime = NOON, series: Series = Series.BEST_OF
+    ) -> Draft | StillOpen:
         unit = self.store.unit()
-        answer = await self.clerk(unit).draft(at)
+        answer = await self.clerk(unit).draft(series, at)
         await self.commit(unit, answer.events)
         return answer.value
 
-    async def draft(self) -> EditionDrafted:
+    async def draft(self, series: Series = Series.BEST_OF) -> EditionDrafted:
         """Time goes on by a second with each thing told."""
-        await self.perform_draft(at=NOON + timedelta(seconds=len(self.told)))
+        at = NOON + timedelta(seconds=len(self.told))
+        await self.perform_draft(at=at, series=series)
         drafted = self.told[-1]
         assert isinstance(drafted, EditionDrafted)
         return drafted
 
-    async def publish(self, *letters: str, seq: int = 10) -> Edition:
+    async def publish(
+        self, *letters: str, seq: int = 10, series: Series = Series.BEST_OF
+    ) -> Edition:
         """Draft, decide and publish whatever is known."""
         await self.knows(*letters)
-        drafted = await self.draft()
+        drafted = await self.draft(series)
         await self.hear(a_decision(drafted, seq=seq))
         edition = await self.archive.shelves().editions.get(drafted.edition)
         assert edition

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, assert_never
+from functools import partial
+from typing import Annotated, Any, assert_never
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_jsonable_python
 
-from services.export.api.access import Access
+from services.export.api.answering import connected
 from services.export.clerk import Clerk, StillOpen
-from services.export.clerk.shelves import Register
-from services.export.domain.draft import Draft
+from services.export.clerk.recalls import received
+from services.export.clerk.room import Room
+from services.export.domain.criteria import Criteria
+from services.export.domain.draft import Draft, judged
 from services.export.domain.eligibility import Reason
 from services.export.domain.profile import Profile
-from services.export.domain.ranking import everything, score
 from shared.eventing.application import Answer
 from shared.eventing.ports import Unit
 from shared.schemas.vocabulary import Series
@@ -29,31 +31,31 @@ JSON = "application/json"
 class OpenDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    series: Literal[Series.BEST_OF]
+    series: Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Where drafts are opened and recalls are looked up."""
 
-    access: Access
+    room: Room
     clerk: Callable[[Any], Clerk]
 
     def router(self) -> APIRouter:
-        router = APIRouter(prefix="/v1")
+        router = APIRouter(prefix="/v1", lifespan=partial(connected, self.room))
         add = router.add_api_route
         add("/drafts", self.open, methods=["POST"], response_class=Response)
         add("/drafts/{draft}", self.draft, response_class=Response)
         add("/recalls", self.recalls, response_class=Response)
         return router
 
-    async def open(self, request: Request, _: OpenDraft, *, caller: Editing) -> Response:
-        at = self.access.now()
+    async def open(self, request: Request, asked: OpenDraft, *, caller: Editing) -> Response:
+        at = self.room.now()
 
         async def build(unit: Unit) -> Answer[Draft | StillOpen]:
-            return await self.clerk(unit).draft(at)
+            return await self.clerk(unit).draft(asked.series, at)
 
-        came = await self.access.eventing.perform(cause(request, caller, at=at), build)
+        came = await self.room.eventing.perform(cause(request, caller, at=at), build)
         match came:
             case Draft():
                 return _told(self._shown(came), status=201)
@@ -64,22 +66,19 @@ class Desk:
                 assert_never(never)
 
     async def draft(self, draft: str, _: Overseeing) -> Response:
-        found = await self.access.shelves().drafts.get(draft)
+        found = await self.room.shelves().drafts.get(draft)
         if found is None:
             raise Problem(404, "not-found")
         return _told(self._shown(found))
 
     async def recalls(self, caller: Asking) -> Response:
         """Say which entries the caller's organisation had received: by id, never by name."""
-        shelves, told = self.access.shelves(), list[dict[str, Any]]()
-        register = await shelves.series.get(self.access.criteria.series) or Register()
-        for edition in (await shelves.editions.many(register.editions)).values():
-            for recall in (await self.access.recalls(edition)).values():
-                if await self.access.had(recall, caller):
-                    told.append(recall.model_dump(mode="json", exclude={"cause_event"}))
+        recalls = await received(self.room, caller)
+        told = [each.model_dump(mode="json", exclude={"cause_event"}) for each in recalls]
         return _told({"recalls": told})
 
     def _shown(self, draft: Draft) -> dict[str, Any]:
+        criteria = self.room.criteria(draft.series)
         return {
             "edition": draft.id,
             "series": draft.series,
@@ -87,7 +86,7 @@ class Desk:
             "reason": draft.reason,
             "as_of": draft.as_of.isoformat(),
             "criteria": draft.criteria,
-            "candidates": [self._points(p, draft) for p in draft.candidates],
+            "candidates": [_points(p, draft, criteria=criteria) for p in draft.candidates],
             "failing": [
                 {"product": f.product, "gates": [_gate(reason) for reason in f.reasons]}
                 for f in draft.failing
@@ -98,12 +97,12 @@ class Desk:
             ],
         }
 
-    def _points(self, profile: Profile, draft: Draft) -> dict[str, Any]:
-        """As if all of it were permitted: ranks come at the seal."""
-        on = draft.as_of.date()
-        found = score(profile, self.access.criteria, allowed=everything(profile), on=on)
-        signals = to_jsonable_python(found.signals)
-        return {"product": found.product, "points": found.points, "signals": signals}
+
+def _points(profile: Profile, draft: Draft, *, criteria: Criteria) -> dict[str, Any]:
+    """As if all of it were permitted: ranks come at the seal."""
+    found = judged(profile, criteria, on=draft.as_of.date()).scored
+    signals = to_jsonable_python(found.signals)
+    return {"product": found.product, "points": found.points, "signals": signals}
 
 
 def _gate(reason: Reason) -> dict[str, Any]:

@@ -1,164 +1,156 @@
 """What readers ask: no product leaves but through the gate, and each leaving is told."""
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
-from uuid import uuid4
+from typing import Annotated, Any, Literal
 
-import structlog
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic_core import to_jsonable_python
 
-from services.export.api.access import Access
-from services.export.api.disclosed import Disclosed, Leaving
-from services.export.clerk.shelves import Format, Register
-from services.export.domain.edition import Edition
-from services.export.domain.view import View, look
-from shared.errors import Unavailable
-from shared.eventing.application import Answer
-from shared.policy.permit import Permit
-from shared.schemas.export import EntryRecalled
-from shared.web.callers import Asking, Caller, cause
-from shared.web.gate import Opening
+from services.export.api.answering import Cursor, by_api, reader, worded
+from services.export.clerk.documents import document, entry
+from services.export.clerk.lists import Turn, listed
+from services.export.clerk.reading import compared, differing
+from services.export.clerk.room import Room, Wording
+from services.export.domain.diff import Diff
+from services.export.domain.finding import Filter
+from shared.schemas.vocabulary import Series
+from shared.web.callers import Caller, cause
 from shared.web.problems import Problem
 
-T = TypeVar("T")
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    file: str = "edition.json"
-    number: str | None = None
-    """None: the current one."""
-    product: str | None = None
-
-    def fits(self, number: str) -> bool:
-        return self.number in {None, number}
+Reading = Annotated[Caller, Depends(reader)]
+Filtered = Annotated[Filter, Depends()]
+Sort = Literal["rank", "name", "newest", "use"]
+Picked = Annotated[list[str], Query(min_length=2, max_length=4)]
+From = Annotated[str | None, Query(alias="from")]
+PATHS: Mapping[Series, str] = {Series.BEST_OF: "best-of", Series.PIPELINE: "pipeline"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """Where editions are read."""
+    """Where the editions of one series are read."""
 
-    access: Access
-    formats: Sequence[Format]
+    room: Room
+    series: Series
 
     def router(self) -> APIRouter:
-        router = APIRouter(prefix="/v1/best-of", lifespan=self._open)
+        router = APIRouter(prefix=f"/v1/{PATHS[self.series]}")
         add = partial(router.add_api_route, response_class=Response)
         add("", self.current)
+        add("/changes", self.changes)
         add("/{number}", self.edition)
+        add("/{number}/compare", self.comparison)
         add("/{number}/products/{product}", self.product)
         add("/{number}/files/{name}", self.file)
         return router
 
-    @asynccontextmanager
-    async def _open(self, _: Any) -> AsyncGenerator[None]:
-        async with self.access.gate:
-            yield
+    async def current(
+        self,
+        request: Request,
+        caller: Reading,
+        *,
+        wanted: Filtered,
+        sort: Sort = "rank",
+        cursor: Cursor = None,
+    ) -> Response:
+        """A cursor holds the reader to the edition that it began with."""
+        number, _, _ = (cursor or "").partition("~")
+        return await self._list(
+            request, caller, wanted=wanted, number=number or None, turn=_turn(sort, cursor)
+        )
 
-    async def current(self, request: Request, caller: Asking) -> Response:
-        return await self._shown(request, caller, wanted=Wanted())
+    async def edition(  # noqa: PLR0913 - each is a parameter of the address
+        self,
+        request: Request,
+        number: str,
+        *,
+        caller: Reading,
+        wanted: Filtered,
+        sort: Sort = "rank",
+        cursor: Cursor = None,
+    ) -> Response:
+        turn = _turn(sort, cursor)
+        return await self._list(request, caller, wanted=wanted, number=number, turn=turn)
 
-    async def edition(self, request: Request, number: str, *, caller: Asking) -> Response:
-        return await self._shown(request, caller, wanted=Wanted(number=number))
+    async def _list(
+        self,
+        request: Request,
+        caller: Caller,
+        *,
+        wanted: Filter,
+        number: str | None,
+        turn: Turn,
+    ) -> Response:
+        edition = await self.room.edition(self.series, number)
+        found = await listed(self.room, edition, wanted=wanted, turn=turn, asked=by_api(caller))
+        issue = found.view.heading.issue.number
+        told = document(found.view) | {
+            "matches": None if found.more else len(found.view.rows),
+            "more_than": 50 if found.more else None,
+            "next": f"{issue}~{found.next}" if found.next else None,
+        }
+        made = cause(request, caller, at=self.room.now())
+        return self.room.leaving(worded(told), found.seen, cause=made)
 
     async def product(
-        self, request: Request, number: str, *, product: str, caller: Asking
+        self, request: Request, number: str, *, product: str, caller: Reading
     ) -> Response:
-        wanted = Wanted(number=number, product=product)
-        return await self._shown(request, caller, wanted=wanted)
+        edition = await self.room.edition(self.series, number)
+        asked = by_api(caller, product)
+        seen = await self.room.product(edition, product, asked=asked)
+        made = cause(request, caller, at=self.room.now())
+        return self.room.leaving(worded(document(seen.view)), seen, cause=made)
+
+    async def comparison(
+        self, request: Request, number: str, *, p: Picked, caller: Reading
+    ) -> Response:
+        edition = await self.room.edition(self.series, number)
+        found = await compared(self.room, edition, asked=by_api(caller, *p))
+        told = document(found.seen.view) | {"differing": found.differing}
+        made = cause(request, caller, at=self.room.now())
+        return self.room.leaving(worded(told), found.seen, cause=made)
+
+    async def changes(
+        self, request: Request, caller: Reading, *, before: From = None, to: str | None = None
+    ) -> Response:
+        found = await differing(
+            self.room, self.series, between=(before, to), asked=by_api(caller)
+        )
+        told = {"from": found.before, "to": found.after, **_told(found.diff)}
+        made = cause(request, caller, at=self.room.now())
+        return self.room.leaving(worded(told), *found.seen, cause=made)
 
     async def file(
-        self, request: Request, number: str, *, name: str, caller: Asking
+        self, request: Request, number: str, *, name: str, caller: Reading
     ) -> Response:
-        return await self._shown(request, caller, wanted=Wanted(number=number, file=name))
-
-    async def _shown(self, request: Request, caller: Caller, *, wanted: Wanted) -> Response:
-        """Ask for a permit, look, write down: there is no other way to a product."""
-        _refuse_idle(request, caller)
-        written = next((each for each in self.formats if each.file == wanted.file), None)
+        written = next((each for each in self.room.formats if each.file == name), None)
         if written is None:
             raise Problem(404, "not-found")
-        edition = await self._found(wanted)
-        opening = await self._opening(edition, caller, wanted=wanted, media=written.media)
-        permit = await self.access.gate.open(opening)
-        view = look(edition, permit)
-        if wanted.product and not view.rows:
-            raise Problem(404, "not-found")
-        body = await self._body(written, view, permit=permit)
-        if permit.use_by and permit.use_by <= self.access.now():
-            raise Problem(503, "audit-silent", headers={"retry-after": "5"})
-        leaving = Leaving(
-            cause=cause(request, caller, at=self.access.now()),
-            view=view,
-            permit=permit,
-            body=body,
-        )
-        told = partial(self._told, leaving)
-        return Disclosed(body, media=written.media, headers=written.headers, told=told)
-
-    async def _body(self, written: Format, view: View, *, permit: Permit) -> bytes:
-        """Whoever may see all of it gets the very bytes that were published."""
-        kept = await self.access.shelves().renderings.get(f"{view.heading.id}/{written.file}")
-        if kept and kept.allow_sha256 == permit.allow_sha256:
-            return kept.body
-        return written.render(view)
-
-    async def _found(self, wanted: Wanted) -> Edition:
-        shelves = self.access.shelves()
-        register = await shelves.series.get(self.access.criteria.series) or Register()
-        issued = next((i for i in reversed(register.issued) if wanted.fits(i.number)), None)
-        edition = await shelves.editions.get(issued.edition) if issued else None
-        if edition is None:
-            raise Problem(404, "not-found", detail="No such edition is published.")
-        return edition
-
-    async def _opening(
-        self, edition: Edition, caller: Caller, *, wanted: Wanted, media: str
-    ) -> Opening:
-        """Recalled entries stay out, even where a permission has come back since."""
-        recalls = await self.access.recalls(edition)
-        if wanted.product in recalls:
-            raise await self._gone(recalls[wanted.product], caller)
-        if wanted.product and wanted.product not in edition.allowed:
-            raise Problem(404, "not-found")
-        return Opening(
-            request_id=str(uuid4()),
-            of={"edition": edition.heading.id},
-            sealed=edition.allowed,
-            caller=caller,
-            purpose=self.access.criteria.purpose,
-            channel="api",
-            media=media,
-            products=[wanted.product] if wanted.product else None,
-            omit=recalls,
-        )
-
-    async def _gone(self, recall: EntryRecalled, caller: Caller) -> Problem:
-        """Whoever never had it may not learn here that it was ever listed."""
-        if await self.access.had(recall, caller):
-            return Problem(410, "recalled", detail="This product was recalled.")
-        return Problem(404, "not-found")
-
-    async def _told(self, leaving: Leaving, sent: int) -> None:
-        """Off the reader's path, and into the outbox."""
-        event = leaving.recorded(sent, at=self.access.now())
-
-        async def build(_: Any) -> Answer[None]:
-            return Answer(value=None, events=[event])
-
-        try:
-            await self.access.eventing.perform(leaving.cause, build)
-        except Unavailable:
-            log.warning("disclosure_unconfirmed", seq=event.decision_seq)
+        edition = await self.room.edition(self.series, number)
+        seen = await self.room.seen(edition, by_api(caller, media=written.media))
+        kept = await self.room.kept(seen, name)
+        body = kept or written.render(seen.view)
+        wording = Wording(body=body, media=written.media, headers=written.headers)
+        made = cause(request, caller, at=self.room.now())
+        return self.room.leaving(wording, seen, cause=made)
 
 
-def _refuse_idle(request: Request, caller: Caller) -> None:
-    """A browser's guess is no reading, and a service reads nothing."""
-    if "prefetch" in request.headers.get("sec-purpose", ""):
-        raise Problem(503, "prefetch-refused")
-    if not caller.organisation:
-        raise Problem(403, "role-missing")
+def _turn(sort: str, cursor: str | None) -> Turn:
+    _, _, start = (cursor or "").partition("~")
+    return Turn(sort=sort, start=int(start or 0))
+
+
+def _told(diff: Diff) -> dict[str, Any]:
+    return {
+        **{name: [entry(row) for row in getattr(diff, name)] for name in ROWS},
+        "moved": to_jsonable_python(diff.moved),
+        "changed": [
+            to_jsonable_python(change) | {"substantive": change.substantive}
+            for change in diff.changed
+        ],
+        "no_longer_shared": diff.unshared,
+    }
+
+
+ROWS = ("added", "returned", "removed")

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from services.export.domain.consents import Consents
 from services.export.domain.draft import Draft
 from services.export.domain.edition import Edition
 from services.export.domain.recall import Strike
 from services.export.domain.view import View
 from shared.eventing.ports import Rows, Unit
 from shared.schemas.export import EntryRecalled
+from shared.schemas.vocabulary import Series
 
 T = TypeVar("T")
 
@@ -22,18 +25,37 @@ class Fact:
 
     version: int
     body: str | None = None
+    received: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One rendering, as anybody may know of it."""
+
+    file: str
+    media: str
+    sha256: str
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
+    """What anybody may know of an edition without reading it: no product."""
+
     edition: str
     number: str
+    sealed_at: datetime | None = None
+    criteria: str = ""
+    document_sha256: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A series: kept by whoever publishes and whoever strikes, lest they pass unseen."""
 
+    series: Series = Series.BEST_OF
     open: str | None = None
     issued: tuple[Issued, ...] = ()
 
@@ -100,6 +122,7 @@ class Shelves:
     renderings: Shelf[Rendered]
     recalls: Shelf[EntryRecalled]
     strikes: Shelf[Strike]
+    consents: Shelf[Consents]
 
 
 KINDS: Mapping[str, TypeAdapter[Any]] = {
@@ -113,6 +136,7 @@ KINDS: Mapping[str, TypeAdapter[Any]] = {
     "renderings": TypeAdapter(Rendered),
     "recalls": TypeAdapter(EntryRecalled),
     "strikes": TypeAdapter(Strike),
+    "consents": TypeAdapter(Consents),
 }
 
 

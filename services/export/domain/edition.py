@@ -1,14 +1,17 @@
 """A sealed edition: who stands where, on what was permitted; nothing in one is changed."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.export.domain.criteria import Criteria
 from services.export.domain.draft import Draft, hashed
+from services.export.domain.past import NEW, Issue, Past, Step
 from services.export.domain.profile import Profile
-from services.export.domain.ranking import Ranked, rank, score
+from services.export.domain.ranking import Ranked, placed
 from services.export.domain.readiness import Signal
+from services.export.domain.scoring import score
 from services.export.domain.values import Item
 from shared.policy.permit import Permit
 from shared.schemas.vocabulary import Series
@@ -17,12 +20,13 @@ from shared.schemas.vocabulary import Series
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     product: str
-    rank: int
+    rank: int | None
     points: int
     signals: tuple[Signal, ...]
     items: tuple[Item, ...]
     withheld: tuple[str, ...]
     """Names of fields of which something was not permitted."""
+    step: Step = NEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +38,6 @@ class Seal:
     size: int
     decisions_root: str
     policy: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """Which one it is, in its series."""
-
-    number: str
-    previous: str | None
-    sealed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +56,8 @@ class Heading:
     counts: dict[str, int]
     exclusions: dict[str, int]
     """By reason code: a name here would disclose what was refused."""
+    title: str = ""
+    ranked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +67,14 @@ class Edition:
     entries: tuple[Entry, ...]
     sha256: str
     """Of all the above, in canonical JSON."""
+    unlisted: tuple[str, ...] = ()
+    """Permitted, and not listed: on what was permitted of them they earn too little."""
+    firsts: dict[str, str] = field(default_factory=dict[str, str])
+    """By product, the first edition of the series that listed it."""
 
 
 def sealed(
-    draft: Draft, permit: Permit, *, criteria: Criteria, seal: Seal, issue: Issue
+    draft: Draft, permit: Permit, *, criteria: Criteria, seal: Seal, past: Past
 ) -> Edition:
     """Rank what is permitted, on what is permitted of it: no gap betrays a refusal."""
     chosen = {p.product: p for p in draft.candidates if _fields(permit, p)}
@@ -81,13 +82,23 @@ def sealed(
         score(p, criteria, allowed=permit.allowed[p.product], on=draft.as_of.date())
         for p in chosen.values()
     ]
+    kept = [each for each in scored if each.points >= criteria.floor]
+    asked = frozenset((*criteria.required, *criteria.optional))
     entries = tuple(
-        _entry(each, chosen[each.scored.product]) for each in rank(scored, edition=draft.id)
+        _entry(each, chosen[each.scored.product], asked=asked, past=past)
+        for each in placed(kept, criteria, edition=draft.id)
     )
-    heading = _heading(draft, criteria, seal=seal, issue=issue, listed=len(entries))
-    allowed = {product: _fields(permit, p) for product, p in chosen.items()}
-    digest = hashed([heading, allowed, entries])
-    return Edition(heading=heading, allowed=allowed, entries=entries, sha256=digest)
+    unlisted = tuple(sorted(chosen.keys() - {entry.product for entry in entries}))
+    heading = _heading(draft, criteria, seal=seal, past=past, entries=entries)
+    allowed = {e.product: _fields(permit, chosen[e.product]) for e in entries}
+    return Edition(
+        heading=heading,
+        allowed=allowed,
+        entries=entries,
+        sha256=hashed([heading, allowed, entries]),
+        unlisted=unlisted,
+        firsts=past.firsts_with(entry.product for entry in entries),
+    )
 
 
 def _fields(permit: Permit, profile: Profile) -> dict[str, tuple[str, ...]]:
@@ -96,14 +107,13 @@ def _fields(permit: Permit, profile: Profile) -> dict[str, tuple[str, ...]]:
 
 
 def _heading(
-    draft: Draft, criteria: Criteria, *, seal: Seal, issue: Issue, listed: int
+    draft: Draft, criteria: Criteria, *, seal: Seal, past: Past, entries: Sequence[Entry]
 ) -> Heading:
-    codes = Counter(reason.code for failing in draft.failing for reason in failing.reasons)
-    codes += Counter(denied.code or "" for denied in draft.denied)
+    steps = Counter(entry.step.change for entry in entries)
     return Heading(
         id=draft.id,
         series=draft.series,
-        issue=issue,
+        issue=past.issue,
         as_of=draft.as_of,
         criteria=draft.criteria,
         criteria_sha256=draft.criteria_sha256,
@@ -113,13 +123,25 @@ def _heading(
         counts={
             "candidates": len(draft.candidates) + len(draft.failing),
             "eligible": len(draft.candidates),
-            "listed": listed,
+            "listed": len(entries),
+            **dict(sorted(steps.items())),
+            "removed": past.gone(entry.product for entry in entries),
         },
-        exclusions=dict(sorted(codes.items())),
+        exclusions=_exclusions(draft, listed=len(entries)),
+        title=criteria.title,
+        ranked=criteria.ranked,
     )
 
 
-def _entry(ranked: Ranked, profile: Profile) -> Entry:
+def _exclusions(draft: Draft, *, listed: int) -> dict[str, int]:
+    codes = Counter(reason.code for failing in draft.failing for reason in failing.reasons)
+    codes += Counter(denied.code or "" for denied in draft.denied)
+    short = len(draft.candidates) - len(draft.denied) - listed
+    codes += Counter({"below_floor": short})
+    return dict(sorted(codes.items()))
+
+
+def _entry(ranked: Ranked, profile: Profile, *, asked: Collection[str], past: Past) -> Entry:
     scored = ranked.scored
     left_out = {item.field for item in profile.items if item not in scored.items}
     return Entry(
@@ -128,5 +150,6 @@ def _entry(ranked: Ranked, profile: Profile) -> Entry:
         points=scored.points,
         signals=scored.signals,
         items=scored.items,
-        withheld=tuple(sorted(left_out)),
+        withheld=tuple(sorted(left_out.intersection(asked))),
+        step=past.step(scored.product, rank=ranked.rank),
     )

@@ -1,28 +1,23 @@
 """Whether a product may be on the list at all: every gate it fails, and what to do about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.export.domain.criteria import Criteria
-from services.export.domain.profile import Profile
+from services.export.domain.gates import GATES, Judged, missing
 
-WORDS = {
-    "not_live": (
-        "A record behind it was withdrawn, archived or is not here yet.",
-        "Its network can send the record again, or the product can be retired.",
-    ),
-    "incomplete": (
-        "It does not say all that the list shows of every product.",
-        "Its owner can add the fields that are missing to their record.",
-    ),
+LATER: Mapping[str, tuple[str, str, str]] = {
     "beyond_limit": (
-        "Others earn more points, and the list is full.",
-        "A word of a stronger source, or one more signal, earns more points.",
+        "There are more than may be asked about at once, and others come first.",
+        "One decision of the log judges them all, and an answer holds no more.",
+        "On a ranked list, more points; on any other, newer word of its source.",
     ),
     "not_permitted": (
         "Nobody who may say so has permitted this use of it.",
+        "Nothing is shown to anybody that its owner did not permit for that audience.",
         "Its owner can grant a permission for this audience and purpose.",
     ),
 }
+"""What fails after our gates, by audit's decision or for want of room: what, why, remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +28,21 @@ class Reason:
 
     @property
     def sentence(self) -> str:
-        return WORDS[self.code][0]
+        return GATES[self.code].sentence if self.code in GATES else LATER[self.code][0]
 
     @property
     def remedy(self) -> str:
-        return WORDS[self.code][1]
+        return GATES[self.code].remedy if self.code in GATES else LATER[self.code][2]
 
 
-def failing(profile: Profile, criteria: Criteria) -> tuple[Reason, ...]:
+def failing(judged: Judged) -> tuple[Reason, ...]:
     """Collect all failing gates, so that one answer says everything there is to mend."""
-    given = {item.field for item in profile.items}
-    missing = tuple(field for field in criteria.required if field not in given)
-    return (
-        *(() if profile.live else (Reason(code="not_live"),)),
-        *((Reason(code="incomplete", missing=missing),) if missing else ()),
+    return tuple(
+        Reason(code=code, missing=_missing(judged) if code == "incomplete" else ())
+        for code in judged.criteria.gates
+        if not GATES[code].passes(judged)
     )
+
+
+def _missing(judged: Judged) -> tuple[str, ...]:
+    return missing(judged.profile, judged.criteria)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from services.export.domain.facts import Record, facts
 from services.export.domain.records import of_innovation, of_notice
 from services.export.domain.values import Item
-from shared.schemas.innovation import Innovation
 from shared.schemas.matching import Product, TextFrom
 from shared.schemas.opportunity import Opportunity
 from shared.schemas.vocabulary import Stage
@@ -20,17 +21,21 @@ class Profile:
     """Every record behind it, shown or not: each may hold an objection."""
     live: bool
     items: tuple[Item, ...]
+    facts: tuple[str, ...] = ()
+    """What the gates ask, and no list shows."""
+    dated: date | None = None
+    """When its source last spoke of it."""
 
 
 def profiles(
     products: Iterable[tuple[Product, int]],
-    innovations: Iterable[Innovation],
+    innovations: Iterable[Record],
     *,
     notices: Iterable[Opportunity],
     named_by: Iterable[tuple[str, str]],
 ) -> list[Profile]:
     """`innovations` are those not withdrawn; `named_by` pairs products with notices."""
-    told = {innovation.source_ref: innovation for innovation in innovations}
+    told = {known.innovation.source_ref: known for known in innovations}
     awards = {notice.source_ref: notice for notice in notices}
     naming: defaultdict[str, dict[str, Opportunity]] = defaultdict(dict)
     for product, notice in named_by:
@@ -46,14 +51,14 @@ def _profile(
     product: Product,
     version: int,
     *,
-    told: Mapping[str, Innovation],
+    told: Mapping[str, Record],
     notices: Sequence[Opportunity],
 ) -> Profile:
     members = [member.source_ref for member in product.members]
     known = [told[ref] for ref in members if ref in told]
-    stages = {product.stage, *(innovation.stage for innovation in known)}
+    stages = {product.stage, *(each.innovation.stage for each in known)}
     items = [*_golden(product)]
-    items.extend(item for innovation in known for item in of_innovation(innovation))
+    items.extend(item for each in known for item in of_innovation(each.innovation))
     items.extend(item for notice in notices for item in of_notice(notice))
     return Profile(
         product=product.product_id,
@@ -61,6 +66,8 @@ def _profile(
         sources=tuple(sorted({*members, *(item.source for item in items)})),
         live=len(known) == len(members) and Stage.ARCHIVED not in stages,
         items=tuple(items),
+        facts=facts(product, known),
+        dated=max((each.dated for each in known if each.dated), default=None),
     )
 
 

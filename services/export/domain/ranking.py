@@ -1,48 +1,33 @@
-"""Who stands where, by points alone; equals share a rank."""
+"""Who stands where: by points alone, equals sharing a rank; else by stage and name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
-from services.export.domain.claims import Known
 from services.export.domain.criteria import Criteria
-from services.export.domain.profile import Profile
-from services.export.domain.readiness import Signal, signals
-from services.export.domain.values import Item, Site
-from shared.policy.permit import Sources
+from services.export.domain.scoring import Scored
+from services.export.domain.values import Site, texts
+from shared.schemas.vocabulary import Stage
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    product: str
-    items: tuple[Item, ...]
-    signals: tuple[Signal, ...]
-
-    @property
-    def points(self) -> int:
-        return sum(signal.points for signal in self.signals)
+STAGES = (
+    Stage.ADOPTED, Stage.READY, Stage.ADVANCED, Stage.DISCOVERY, Stage.UNASSESSED,
+)  # fmt: skip
+"""The nearest to the buyer first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     scored: Scored
-    rank: int
+    rank: int | None
+    """None in a series that ranks nobody."""
 
 
-def score(profile: Profile, criteria: Criteria, *, allowed: Sources, on: date) -> Scored:
-    """Count only what these fields of these sources say."""
-    items = tuple(i for i in profile.items if i.field in allowed.get(i.source, ()))
-    known = Known(items=items, criteria=criteria, on=on)
-    return Scored(product=profile.product, items=items, signals=signals(known))
-
-
-def everything(profile: Profile) -> Sources:
-    """Judge a draft as if all of it were permitted: that is audit's to say, and later."""
-    return {
-        source: {item.field for item in profile.items if item.source == source}
-        for source in profile.sources
-    }
+def placed(
+    candidates: Sequence[Scored], criteria: Criteria, *, edition: str
+) -> tuple[Ranked, ...]:
+    if criteria.ranked:
+        return rank(candidates, edition=edition)
+    return tuple(Ranked(scored=each, rank=None) for each in sorted(candidates, key=_group))
 
 
 def rank(candidates: Sequence[Scored], *, edition: str) -> tuple[Ranked, ...]:
@@ -57,6 +42,12 @@ def rank(candidates: Sequence[Scored], *, edition: str) -> tuple[Ranked, ...]:
     return tuple(
         Ranked(scored=scored, rank=points.index(scored.points) + 1) for scored in ordered
     )
+
+
+def _group(scored: Scored) -> tuple[int, str, str]:
+    told = texts(scored.items)
+    stage = min(told.get("stage", ()), default=Stage.UNASSESSED)
+    return STAGES.index(Stage(stage)), min(told["name"]).casefold(), scored.product
 
 
 def _reach(scored: Scored) -> tuple[int, int, int]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.export.domain.claims import level
 from services.export.domain.edition import Edition, Entry, Heading
+from services.export.domain.past import NEW, Step
 from services.export.domain.readiness import Signal
-from services.export.domain.values import Assurance, Item, Proof, Site
+from services.export.domain.standing import level
+from services.export.domain.values import Item, Site, Value, permitted
 from shared.policy.permit import Permit, Sources, allow_sha256
 
 
@@ -22,7 +23,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    value: str | Use | Site | Proof | Assurance
+    value: Value | Use
     sources: tuple[str, ...]
 
 
@@ -35,6 +36,7 @@ class Row:
     signals: tuple[Signal, ...]
     values: Mapping[str, tuple[Shown, ...]]
     withheld: tuple[str, ...]
+    step: Step = NEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +64,18 @@ def look(edition: Edition, permit: Permit) -> View:
     }
     if allow_sha256(shown) != permit.allow_sha256:
         raise NotReproduced
-    rows = [_row(e, shown[e.product]) for e in edition.entries if e.product in shown]
+    rows = [row_of(e, shown[e.product]) for e in edition.entries if e.product in shown]
+    order = _place if edition.heading.ranked else _group
     return View(
         heading=edition.heading,
         document_sha256=edition.sha256,
-        rows=tuple(sorted((row for row in rows if row.values), key=_place)),
+        rows=tuple(sorted((row for row in rows if row.values), key=order)),
     )
+
+
+def unshared(edition: Edition, view: View) -> frozenset[str]:
+    """Those that the edition holds and this view does not."""
+    return frozenset(edition.allowed) - {row.product for row in view.rows}
 
 
 def _place(row: Row) -> tuple[bool, str]:
@@ -75,13 +83,15 @@ def _place(row: Row) -> tuple[bool, str]:
     return row.rank is None, row.product if row.rank is None else ""
 
 
-def _row(entry: Entry, allowed: Sources) -> Row:
-    items, away = list[Item](), {*entry.withheld}
-    for item in entry.items:
-        if item.field in allowed.get(item.source, ()):
-            items.append(item)
-        else:
-            away.add(item.field)
+def _group(row: Row) -> tuple[bool, str]:
+    """Keep the order of stages; who shows none comes after, as above."""
+    away = "stage" in row.withheld
+    return away, row.product if away else ""
+
+
+def row_of(entry: Entry, allowed: Sources) -> Row:
+    items = permitted(entry.items, allowed)
+    away = {*entry.withheld, *(i.field for i in entry.items if i not in items)}
     signals = tuple(s for s in entry.signals if _may_show(s, allowed))
     whole = len(signals) == len(entry.signals)
     return Row(
@@ -91,6 +101,7 @@ def _row(entry: Entry, allowed: Sources) -> Row:
         signals=signals,
         values={field: _shown(field, items) for field in sorted({i.field for i in items})},
         withheld=tuple(sorted(away)),
+        step=entry.step if whole else Step(first_edition=entry.step.first_edition),
     )
 
 

@@ -4,8 +4,8 @@ import csv
 import io
 
 from services.export.clerk.shelves import Format
+from services.export.clerk.words import words
 from services.export.domain.view import View
-from services.export.render.words import words
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 

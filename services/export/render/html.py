@@ -7,8 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.export.clerk.shelves import Format
+from services.export.clerk.words import words
 from services.export.domain.view import View
-from services.export.render.words import words
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "edition.css").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from services.export.clerk import PATIENCE, StillOpen
-from services.export.domain.draft import Failing, asked, draft
+from services.export.domain.draft import Failing, asked, draft, judged
 from services.export.domain.eligibility import Reason, failing
 from shared.schemas.export import EditionDrafted
 from shared.schemas.matching import AskedFields, LinkProposed, Member, ProductRetired
@@ -12,6 +12,7 @@ from shared.schemas.vocabulary import OpportunityStage
 from tests.support.builders import NOON, OPPORTUNITY, an_opening, an_opportunity
 from tests.support.export import (
     CRITERIA,
+    DAY,
     a_product_told,
     a_profile,
     a_ranked_product,
@@ -46,13 +47,14 @@ def a_link(relation: Any) -> LinkProposed:
 
 
 def test_a_product_that_says_all_that_is_asked_is_eligible() -> None:
-    assert failing(a_profile(), CRITERIA) == ()
+    assert failing(judged(a_profile(), CRITERIA, on=DAY)) == ()
 
 
 def test_every_gate_that_fails_is_told_at_once_with_what_to_do_about_it() -> None:
     bare = a_ranked_product(summary=None, members=BOTH)
 
-    gates = failing(a_profile(bare, a_used_innovation(deployments=())), CRITERIA)
+    profile = a_profile(bare, a_used_innovation(deployments=()))
+    gates = failing(judged(profile, CRITERIA, on=DAY))
 
     assert gates == (
         Reason(code="not_live"),
@@ -63,11 +65,15 @@ def test_every_gate_that_fails_is_told_at_once_with_what_to_do_about_it() -> Non
 def test_the_same_candidates_criteria_and_moment_are_the_same_draft() -> None:
     profiles = [a_profile(a_ranked_product(letter)) for letter in "abc"]
 
-    there, back = (draft(each, CRITERIA, as_of=NOON) for each in (profiles, profiles[::-1]))
+    there, back = (
+        draft(each, CRITERIA, best=CRITERIA, as_of=NOON) for each in (profiles, profiles[::-1])
+    )
 
     assert there == back
-    assert draft(profiles, CRITERIA, as_of=NOON + timedelta(days=1)).id != there.id
-    assert draft(profiles[1:], CRITERIA, as_of=NOON).id != there.id
+    assert (
+        draft(profiles, CRITERIA, best=CRITERIA, as_of=NOON + timedelta(days=1)).id != there.id
+    )
+    assert draft(profiles[1:], CRITERIA, best=CRITERIA, as_of=NOON).id != there.id
 
 
 def test_of_more_than_can_be_asked_about_those_with_most_points_are() -> None:
@@ -75,7 +81,9 @@ def test_of_more_than_can_be_asked_about_those_with_most_points_are() -> None:
     plain, best = a_profile(a_ranked_product("a")), an_assessed("b")
     profiles = [plain, best, an_assessed("c")]
 
-    there, back = (draft(each, few, as_of=NOON) for each in (profiles, profiles[::-1]))
+    there, back = (
+        draft(each, few, best=CRITERIA, as_of=NOON) for each in (profiles, profiles[::-1])
+    )
 
     assert there == back
     assert [profile.product for profile in there.candidates] == [product_id(x) for x in "bc"]
@@ -88,7 +96,7 @@ def test_the_first_record_to_give_a_field_must_permit_it_and_the_rest_may() -> N
     merged = a_ranked_product("a", members=BOTH)
     profile = a_profile(merged, a_used_innovation("a"), a_used_innovation("b", areas=("AI",)))
 
-    [entry] = asked(draft([profile], CRITERIA, as_of=NOON), CRITERIA)
+    [entry] = asked(draft([profile], CRITERIA, best=CRITERIA, as_of=NOON), CRITERIA)
 
     assert entry.sources == (
         AskedFields(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from services.export.domain.draft import draft
-from services.export.domain.edition import Edition, Issue, Seal, sealed
+from services.export.domain.edition import Edition, Seal, sealed
+from services.export.domain.past import Issue, Past
 from services.export.domain.profile import Profile
 from services.export.domain.view import NotReproduced, Use, View, look
 from shared.policy.permit import Allowed, Permit, allow_sha256
@@ -54,8 +55,8 @@ def without(allowed: dict[str, dict[str, set[str]]], *fields: str) -> Allowed:
 
 def an_edition(*profiles: Profile, allowed: Allowed | None = None) -> Edition:
     permit = permitting(everything(*profiles) if allowed is None else allowed)
-    drafted = draft(profiles, CRITERIA, as_of=NOON)
-    return sealed(drafted, permit, criteria=CRITERIA, seal=SEAL, issue=ISSUE)
+    drafted = draft(profiles, CRITERIA, best=CRITERIA, as_of=NOON)
+    return sealed(drafted, permit, criteria=CRITERIA, seal=SEAL, past=Past(issue=ISSUE))
 
 
 def seen(view: View, product: str = A) -> dict[str, list[Any]]:
@@ -80,7 +81,9 @@ def test_ranks_are_those_of_the_permitted_so_that_no_gap_betrays_a_refusal() -> 
 
     assert [(entry.product, entry.rank) for entry in edition.entries] == [(B, 1)]
     assert A not in repr(edition)
-    assert edition.heading.counts == {"candidates": 2, "eligible": 2, "listed": 1}
+    assert edition.heading.counts == {
+        "candidates": 2, "eligible": 2, "listed": 1, "new": 1, "removed": 0,
+    }  # fmt: skip
 
 
 def test_a_signal_that_its_source_does_not_permit_earns_nothing() -> None:

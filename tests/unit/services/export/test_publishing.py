@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from services.export.domain.criteria import Rulebook
 from services.export.render import FORMATS
 from shared.eventing.routes import Refused
 from shared.schemas.export import EditionPublished
@@ -26,7 +27,9 @@ async def test_a_decided_draft_is_published_with_every_rendering_kept() -> None:
 
     assert isinstance(published, EditionPublished)
     assert (published.number, published.seal_seq, published.version) == ("2026.1", 10, 2)
-    assert published.counts == {"candidates": 2, "eligible": 2, "listed": 2}
+    assert published.counts == {
+        "candidates": 2, "eligible": 2, "listed": 2, "new": 2, "removed": 0,
+    }  # fmt: skip
     shelves = world.archive.shelves()
     edition = await shelves.editions.get(drafted.edition)
     assert edition
@@ -102,7 +105,8 @@ async def test_a_draft_of_other_criteria_is_void_lest_points_belie_their_basis()
     world = World()
     await world.knows("a")
     drafted = await world.draft()
-    world.criteria = CRITERIA.model_copy(update={"sha256": HASH})
+    changed = CRITERIA.model_copy(update={"sha256": HASH})
+    world.rules = Rulebook(files=(changed,))
 
     told = await world.hear(a_decision(drafted))
 

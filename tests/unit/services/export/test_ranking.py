@@ -3,8 +3,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.export.domain.ranking import Scored, rank
+from services.export.domain.ranking import rank
 from services.export.domain.readiness import Signal
+from services.export.domain.scoring import Scored
 from services.export.domain.values import Item, Site
 from shared.schemas.vocabulary import Asserter
 from tests.support.export import product_id
@@ -36,7 +37,7 @@ def a_scored(letter: str, points: int, *, sites: int = 0, regions: int = 1) -> S
     return Scored(product=product_id(letter), items=items, signals=(signal,))
 
 
-def placed(*candidates: Scored, edition: str = "e") -> list[tuple[str, int]]:
+def placed(*candidates: Scored, edition: str = "e") -> list[tuple[str, int | None]]:
     return [(r.scored.product[-1], r.rank) for r in rank(candidates, edition=edition)]
 
 

@@ -15,14 +15,20 @@ A, B = product_id("a"), product_id("b")
 FILES = ("edition.json", "products.csv", "edition.html")
 EDITION = "/best-of/2026.1"
 PRODUCT_ROUTES = {
-    "/v1/best-of",
-    "/v1/best-of/{number}",
-    "/v1/best-of/{number}/products/{product}",
-    "/v1/best-of/{number}/files/{name}",
-}
-WITHOUT_PRODUCTS = {"/v1/drafts", "/v1/drafts/{draft}", "/v1/recalls"}
+    f"/v1/{series}{path}"
+    for series in ("best-of", "pipeline")
+    for path in (
+        "", "/changes", "/{number}", "/{number}/compare", "/{number}/products/{product}",
+        "/{number}/files/{name}",
+    )
+}  # fmt: skip
+WITHOUT_PRODUCTS = {
+    "/v1/drafts", "/v1/drafts/{draft}", "/v1/recalls", "/v1/editions", "/v1/criteria",
+    "/v1/criteria/{version}", "/v1/guidance", "/v1/hashes/{sha256}",
+}  # fmt: skip
 PRODUCT_PATHS = (
-    "/best-of", EDITION, f"{EDITION}/products/{A}", *(f"{EDITION}/files/{f}" for f in FILES),
+    "/best-of", EDITION, "/best-of?q=product&sort=name", f"{EDITION}/products/{A}",
+    *(f"{EDITION}/files/{f}" for f in FILES),
 )  # fmt: skip
 NOWHERE = (
     "/best-of/2026.2", f"{EDITION}/files/edition.exe", f"{EDITION}/products/prd_x",
@@ -130,6 +136,8 @@ async def test_a_reader_who_is_denied_everything_gets_counts_and_no_names(
         "candidates": 2,
         "eligible": 2,
         "listed": 2,
+        "new": 2,
+        "removed": 0,
         "shown": 0,
     }
     assert not any(word in answer.text for word in (*WORDS, A, B))

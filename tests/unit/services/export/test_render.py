@@ -8,9 +8,9 @@ import pytest
 from typing_extensions import override
 
 from services.export.clerk.shelves import Format
+from services.export.clerk.words import words
 from services.export.domain.view import Row, Shown, View, look
 from services.export.render import FORMATS
-from services.export.render.words import words
 from shared.schemas.innovation import Certification, Evidence, Value
 from shared.schemas.matching import TextFrom
 from shared.schemas.vocabulary import Asserter
@@ -93,7 +93,9 @@ def test_json_gives_every_value_with_the_record_it_comes_from() -> None:
     assert entry["fields"]["name"] == [{"value": "Product a", "sources": [ref("a")]}]
     assert (entry["withheld"], entry["rank"]) == (["sites"], 1)
     assert sum(signal["points"] for signal in entry["signals"]) == entry["points"] == 16
-    assert document["counts"] == {"candidates": 1, "eligible": 1, "listed": 1, "shown": 1}
+    assert document["counts"] == {
+        "candidates": 1, "eligible": 1, "listed": 1, "new": 1, "removed": 0, "shown": 1,
+    }  # fmt: skip
     assert document["basis"]["seal"]["seal_seq"] == 10
 
 

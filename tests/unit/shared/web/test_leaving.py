@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from starlette.types import Message
 
-from services.export.api.disclosed import PIECE, Disclosed
+from shared.web.leaving import PIECE, Leaving
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Wire:
             self.sent.append(len(body))
 
     async def carry(self, body: bytes) -> None:
-        response = Disclosed(body, media="text/csv", headers={}, told=self.tell)
+        response = Leaving(body, media="text/csv", headers={}, told=self.tell)
         await response({"type": "http"}, self.receive, self.send)
 
 

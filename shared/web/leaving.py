@@ -1,9 +1,7 @@
-"""Bytes that a permit covers, and the word on whether they all went out."""
+"""Bytes that a permit covers leave in pieces, and what became of them is told."""
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -11,39 +9,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from services.export.domain.view import View
-from shared.policy.permit import Permit
-from shared.schemas import envelope
-from shared.schemas.export import DisclosureRecorded
-
 PIECE = 65_536
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    """Bytes on their way to a reader, under a permit."""
+class Leaving(Response):
+    """`told` is given the number of bytes that went out, once no more will."""
 
-    cause: envelope.Request
-    view: View
-    permit: Permit
-    body: bytes
-
-    def recorded(self, sent: int, *, at: datetime) -> DisclosureRecorded:
-        return DisclosureRecorded(
-            occurred_at=at,
-            version=self.permit.seq,
-            decision_seq=self.permit.seq,
-            edition=self.view.heading.id,
-            recipient=self.cause.organisation,
-            allow_sha256=self.permit.allow_sha256,
-            rendering_sha256=sha256(self.body).hexdigest(),
-            bytes=sent,
-            completed=sent == len(self.body),
-            sent_at=at,
-        )
-
-
-class Disclosed(Response):
     def __init__(
         self,
         body: bytes,
