@@ -5,22 +5,22 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from services.intake import cli
-from services.intake.api.counter import Counter
+from services.intake import api, cli
+from services.intake.clerk.desk import Desk
 from services.intake.clerk.office import Office
 from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.feeds.library import configured, known_organisations, open_post
-from services.intake.handlers import lanes, receivers
+from services.intake.handlers import flows, receivers
 from services.intake.settings import Settings
 from services.intake.store import OWNED, MongoReceipts
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
+from shared.eventing.application import Eventing, read_brokers
+from shared.eventing.joining import tuned
 from shared.eventing.signing import read_door
 from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
-from shared.schemas.intake import RecordParked
 from shared.web.app import web_app
 from shared.web.callers import Callers
 
@@ -28,22 +28,22 @@ from shared.web.callers import Callers
 def build(settings: Settings) -> FastAPI:
     observability.configure("intake", traces=settings.traces)
     mongo = read_database(settings, "intake")
-    excerpt, version = known_organisations(), settings.code_version
+    excerpt, days = known_organisations(), settings.archive_days
     feeds, post = configured(settings.feeds), open_post(excerpt)
-    clerk = partial(Clerk, archive_days=settings.archive_days, code_version=version)
+    clerk = partial(Clerk, archive_days=days, code_version=settings.code_version)
     door = read_door(settings.partners, feeds.custodian)
-    hear, stays = receivers(clerk, feeds=feeds, post=post), settings.session_timeout
-    eventing: Eventing[MongoUnit] = Eventing(
+    hear = receivers(clerk, feeds=feeds, post=post)
+    eventing = Eventing[MongoUnit](
         read_brokers(settings),
         service="intake",
-        flows=Flows(lanes=lanes(door), handlers=hear, dead_letter=RecordParked),
+        flows=flows(hear, door=door),
         store=mongo,
-        tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
+        tuned=tuned(settings),
     )
     office = Office(eventing=eventing, clerk=clerk, feeds=feeds, post=post)
     receipts = MongoReceipts(mongo)
     worker = Worker(office=office, excerpt=excerpt, receipts=receipts)
-    routers = [Counter(worker=worker, receipts=receipts, door=door).router()]
+    routers = api.routers(worker, desk=Desk(feeds=feeds, library=receipts), door=door)
     callers, most = Callers(settings.callers, now=utc), 16 * 1_048_576
     return web_app(
         service="intake", eventing=eventing, callers=callers, routers=routers, body_limit=most

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from services.intake.clerk.office import Post
 from services.intake.clerk.settling import AT_ONCE, Clerk
@@ -9,10 +10,12 @@ from services.intake.domain.issues import Outcome
 from services.intake.domain.receipts import JSON, Submission, receipt_id
 from services.intake.domain.spaces import Feeds
 from shared.errors import Malformed
+from shared.eventing.application import Flows
 from shared.eventing.ports import Door, Lane, Unit
 from shared.eventing.records import Limits
 from shared.eventing.routes import Handled, Refused, Route, Submitted, on_submitted
 from shared.schemas import partners
+from shared.schemas.intake import RecordParked
 
 UNREADABLE = frozenset({"format_unknown", "too_large", "too_deep", "bomb"})
 REJECTED = {Outcome.QUARANTINED, Outcome.REFUSED}
@@ -67,5 +70,6 @@ def receivers(
     return lambda unit: Receiver(clerk=clerk(unit), feeds=feeds, post=post)
 
 
-def lanes(door: Door) -> tuple[Lane[Receiver], ...]:
-    return (Lane(name="main", routes=ROUTES, door=door, limits=Limits(records=AT_ONCE)),)
+def flows(hear: Callable[[Unit], Receiver], *, door: Door) -> Flows[Any, Receiver]:
+    lane = Lane(name="main", routes=ROUTES, door=door, limits=Limits(records=AT_ONCE))
+    return Flows(lanes=(lane,), handlers=hear, dead_letter=RecordParked)

@@ -2,7 +2,6 @@
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -14,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 
-from services.intake.api.counter import Counter
+from services.intake.api import routers
+from services.intake.clerk.desk import Desk
 from services.intake.clerk.office import Office, Post
 from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
-from services.intake.domain.receipts import Receipt, ReceiptLine
 from services.intake.feeds.library import known_organisations
 from services.intake.handlers import receivers
 from shared.eventing.routes import Refused, Submitted
@@ -29,6 +28,7 @@ from shared.web.app import web_app
 from tests.support.builders import NENC, NOON
 from tests.support.callers import asking, callers, signed_in
 from tests.support.feeds import FEEDS, POST, a_document, as_json
+from tests.support.intake_library import MemoryReceipts
 from tests.support.memory import MemoryStore
 from tests.support.performing import Performing
 
@@ -36,33 +36,6 @@ T = TypeVar("T")
 CLERK = partial(Clerk, archive_days=800, code_version="test")
 KNOWN = known_organisations()
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
-
-
-@dataclass
-class MemoryReceipts:
-    store: MemoryStore
-
-    async def get(self, receipt: str, /) -> Receipt | None:
-        row = self.store.found("receipts").get(receipt)
-        return Receipt.model_validate(row) if row else None
-
-    async def by_event(self, source: str, ce_id: str, /) -> Receipt | None:
-        rows = (Receipt.model_validate(row) for row in self.store.found("receipts").values())
-        return next((r for r in rows if (r.ce_source, r.ce_id) == (source, ce_id)), None)
-
-    async def waiting(self, *, at: datetime) -> Sequence[str]:
-        rows = [Receipt.model_validate(row) for row in self.store.found("receipts").values()]
-        free = [row for row in rows if row.free(at)]
-        return [row.id for row in sorted(free, key=lambda row: row.received_at)][:100]
-
-    async def lines(
-        self, receipt: str, /, *, outcome: str | None, after: int, limit: int
-    ) -> Sequence[ReceiptLine]:
-        rows = self.store.found("receipt_records").values()
-        lines = [ReceiptLine.model_validate(row) for row in rows]
-        mine = [line for line in lines if line.receipt == receipt and line.position > after]
-        told = [line for line in mine if outcome in {None, line.outcome}]
-        return sorted(told, key=lambda line: line.position)[:limit]
 
 
 @dataclass
@@ -80,13 +53,13 @@ class Intake:
     @cached_property
     def app(self) -> FastAPI:
         """Built when it is first asked: most of intake is tried without its counter."""
+        desk = Desk(feeds=FEEDS, library=self.receipts)
         door = read_door(partners(self.folder), FEEDS.custodian)
-        counter = Counter(worker=self.worker, receipts=self.receipts, door=door)
         return web_app(
             service="intake",
             eventing=self.eventing,
             callers=callers(self.folder),
-            routers=[counter.router()],
+            routers=routers(self.worker, desk=desk, door=door),
             body_limit=16 * 1_048_576,
         )
 
@@ -106,14 +79,16 @@ class Intake:
         }
         async with asking(self.app) as client:
             return await client.post(
-                f"/v1/feeds/{path}",
+                path if path.startswith("/") else f"/v1/feeds/{path}",
                 content=body,
                 headers=told | keyed | signed_in("partner", org=org),
             )
 
-    async def get(self, path: str, *, org: str = NENC) -> httpx2.Response:
+    async def get(
+        self, path: str, *, org: str = NENC, role: str = "partner"
+    ) -> httpx2.Response:
         async with asking(self.app) as client:
-            return await client.get(path, headers=signed_in("partner", org=org))
+            return await client.get(path, headers=signed_in(role, org=org))
 
     def a_worker(self, post: Post) -> Worker:
         office = Office(

@@ -7,12 +7,12 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import assert_never
 
+from services.intake.clerk.cases import file_case
 from services.intake.clerk.shelves import Shelves
 from services.intake.domain.change import Accepted, Held, Passed, compare, withdraw
 from services.intake.domain.issues import Outcome, issue, outcome_of
 from services.intake.domain.receipts import (
     Kept,
-    Quarantined,
     Receipt,
     ReceiptLine,
     Submission,
@@ -127,14 +127,7 @@ class Clerk:
         self.shelves.lines.add(line.id, line)
         if line.outcome in KEPT:
             self.shelves.slices.add(line.id, self._kept(zlib.compress(read.raw), of=receipt))
-        key = line.source_ref or line.id
-        if line.outcome is Outcome.QUARANTINED:
-            codes = tuple(dict.fromkeys(each.code for each in line.issues))
-            opened = Quarantined(line=line.id, codes=codes, at=receipt.received_at)
-            await self.shelves.quarantine.keep(key, opened)
-        elif isinstance(read, Sound) and (case := await self.shelves.quarantine.get(key)):
-            mended = case.model_copy(update={"state": "superseded"})
-            await self.shelves.quarantine.keep(key, mended)
+        await file_case(line, read, receipt=receipt, shelves=self.shelves)
 
     async def _cleared(self, receipt: Receipt, reads: Sequence[Read]) -> Receipt:
         """A blob with patient data in it goes; its sound records live on in their slices."""

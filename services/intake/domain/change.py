@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from json import dumps
@@ -13,7 +13,10 @@ from pydantic import AwareDatetime, Field
 from services.intake.domain.issues import Outcome, Place, written
 from services.intake.domain.records import Gone, Json, Sound
 from shared.schemas.base import Frozen
+from shared.schemas.entities import Issue
 from shared.schemas.intake import ChangeKind
+
+UNNAMED = frozenset({"org_unresolved", "org_unknown", "org_placeholder"})
 
 
 class Held(Frozen):
@@ -27,6 +30,8 @@ class Held(Frozen):
     instant: AwareDatetime | None = None
     tie: str = ""
     withdrawn: bool = False
+    unnamed: tuple[tuple[str, str], ...] = ()
+    """Names that no organisation of the register bears: the issue's code, and the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +67,15 @@ def compare(held: Held, told: Sound) -> Accepted | Passed:
         slice=slice_,
         instant=told.instant or held.instant,
         tie=told.tie,
+        unnamed=unnamed(told.issues),
     )
     return Accepted(held=successor, changed=changed[:200], kind=_kind(held, entity))
+
+
+def unnamed(issues: Sequence[Issue]) -> tuple[tuple[str, str], ...]:
+    """Each once, as it was sent, masked and cut as in its issue."""
+    told = ((each.code, each.raw) for each in issues if each.code in UNNAMED)
+    return tuple(dict.fromkeys((code, raw) for code, raw in told if raw))
 
 
 def withdraw(held: Held, told: Gone) -> Accepted | Passed:

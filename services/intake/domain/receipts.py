@@ -29,6 +29,8 @@ class Submission:
     media: str
     at: datetime
     event: Envelope | None = None
+    corrects: str | None = None
+    """The line whose record this one mends."""
 
     @property
     def salted(self) -> str:
@@ -49,6 +51,7 @@ class Receipt(Frozen):
     chunks: int = 0
     ce_source: str | None = None
     ce_id: str | None = None
+    corrects: str | None = None
     state: Literal["received", "done"] = "received"
     busy_until: AwareDatetime | None = None
     tries: int = 0
@@ -104,12 +107,19 @@ class Kept(Frozen):
 
 
 class Quarantined(Frozen):
-    """Readable and attributed, and unsound; a sound record under the same key mends it."""
+    """Readable and attributed, and unsound: until it is mended, or another takes its place."""
 
     line: str
     codes: tuple[str, ...]
     at: AwareDatetime
-    state: Literal["open", "superseded"] = "open"
+    state: Literal["open", "superseded", "mended"] = "open"
+    feed: str = ""
+    ref: str | None = None
+    ended_by: str | None = None
+    """The line of the record that took its place."""
+
+    def ended(self, state: str, *, by: str) -> "Quarantined":
+        return self.model_copy(update={"state": state, "ended_by": by})
 
 
 def receipt_of(told: Submission, *, kept: bool) -> Receipt:
@@ -124,6 +134,7 @@ def receipt_of(told: Submission, *, kept: bool) -> Receipt:
         blob=sha256(told.body).hexdigest() if kept else None,
         ce_source=told.event.source if told.event else None,
         ce_id=told.event.id if told.event else None,
+        corrects=told.corrects,
     )
 
 
