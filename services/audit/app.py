@@ -38,7 +38,7 @@ def build(settings: Settings) -> FastAPI:
         stop=lambda code: eventing.stop(code, "office"),
     )
     office = recovery.office(log, sequencer, start=start)
-    inlet = read_inlet(kafka, settings.partners)
+    inlet = read_inlet(kafka, settings.partners, seen=mongo.seen)
     recorders = handlers.read_recorders(settings.feeds, origin=settings.origin, inlet=inlet)
     flows = handlers.flows(recorders, settings.partners, office=office)
     stays, version = settings.session_timeout, settings.code_version

@@ -66,6 +66,15 @@ def repeated(item: Item[Any], known: Mapping[Mark, Digest]) -> Verdict | None:
     return Verdict(outcome="rejected", code="id_reused", step="inbox")
 
 
+def marked(envelope: Envelope, *, value: bytes | None) -> tuple[Mark, Digest]:
+    """What the inbox knows a record by, and its body."""
+    named = f"{envelope.source}\0{envelope.id}".encode()
+    return (
+        blake2b(named, digest_size=16).digest(),
+        blake2b(value or b"", digest_size=8).digest(),
+    )
+
+
 def parked(fault: Malformed, *, step: str) -> Verdict:
     return Verdict(outcome="parked", code=fault.reason, step=step, error=type(fault).__name__)
 
@@ -118,9 +127,7 @@ class Sifter(Generic[S]):
         if refused:
             item.verdict = rejected(refused, step="door")
             return item
-        named = f"{item.envelope.source}\0{item.envelope.id}".encode()
-        item.mark = blake2b(named, digest_size=16).digest()
-        item.digest = blake2b(record.value or b"", digest_size=8).digest()
+        item.mark, item.digest = marked(item.envelope, value=record.value)
         return item
 
     def _read(self, item: Item[S]) -> None:

@@ -82,7 +82,7 @@ class Audit:
             self.store, self.library, notary=notary, dice=dice, now=lambda: self.now
         )
         self.opening = Opening(key=notary.key, policy=POLICY)
-        self.inlet = Inlet(read_each=self.read_each, signer=signed_by)
+        self.inlet = Inlet(read_each=self.read_each, signer=signed_by, seen=self.store.seen)
         self.recorders = Recorders(origin=ORIGIN, custodians=CUSTODIANS, inlet=self.inlet)
         self.packer = Packer(lambda: self.now, chance=dice.random)
 

@@ -1,5 +1,7 @@
 """A permission record that nobody can read, and what audit makes of its dead letter."""
 
+from prometheus_client import REGISTRY
+
 from shared.eventing.records import Record
 from shared.schemas.audit import RecordParked
 from shared.schemas.base import Event
@@ -37,3 +39,7 @@ async def parked(audit: Audit, record: Record) -> RecordParked:
 async def disputed(audit: Audit, record: Record | None = None) -> list[Event]:
     """What audit says when it hears of the dead letter."""
     return await audit.hear(await parked(audit, record or a_poison(audit)))
+
+
+def undisputed(code: str) -> float:
+    return REGISTRY.get_sample_value("audit_undisputed_total", {"code": code}) or 0.0

@@ -108,7 +108,9 @@ class Recorder:
         if self.draft.is_known:
             return ()
         self.tidings.parked(event)
-        return self.disputes.open(event, self.inlet.at(event)) if points_here(event) else ()
+        if not points_here(event):
+            return ()
+        return self.disputes.open(event, await self.inlet.at(event))
 
     def _told(
         self,

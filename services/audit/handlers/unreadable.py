@@ -9,13 +9,16 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from services.audit.clerk.disputes import Suspect, Untold, place_of
+from shared.errors import Malformed
 from shared.eventing.browsing import read_each
+from shared.eventing.codec import decode
 from shared.eventing.records import Record
 from shared.eventing.security import Address
+from shared.eventing.sifting import Seen, marked
 from shared.eventing.signing import read_signatory
 from shared.schemas.audit import RecordParked
 from shared.schemas.base import Parked
-from shared.schemas.envelope import Position
+from shared.schemas.envelope import Digest, Mark, Position
 from shared.schemas.partners import PermissionGrantRequested, Target
 
 INLET = PermissionGrantRequested.topic
@@ -34,24 +37,34 @@ class Inlet:
 
     read_each: ReadEach
     signer: Signer
-    _found: dict[Position, Suspect | Untold] = field(
-        default_factory=dict[Position, Suspect | Untold]
+    seen: Seen
+    _found: dict[Position, Told] = field(default_factory=dict[Position, Told])
+    _marks: dict[Position, tuple[Mark, Digest]] = field(
+        default_factory=dict[Position, tuple[Mark, Digest]]
     )
+    """Of those that can be told by name."""
 
     async def gather(self, events: Sequence[object]) -> None:
         """No turn of the log waits for a broker, and so a batch is looked up before its own."""
         letters = [each for each in events if isinstance(each, Parked) and points_here(each)]
         places = {place_of(letter) for letter in letters}
         records: Mapping[Position, Record] = await self.read_each(places) if places else {}
+        self._marks = {place: m for place, record in records.items() if (m := _marked(record))}
         self._found = {
-            place_of(letter): self._seen(letter, records.get(place_of(letter)))
+            place_of(letter): self._made_of(letter, records.get(place_of(letter)))
             for letter in letters
         }
 
-    def at(self, letter: Parked) -> Told:
-        return self._found.get(place_of(letter), Untold("not_looked_up"))
+    async def at(self, letter: Parked) -> Told:
+        """Asked within a turn: what an earlier one read is no riddle, however sent again."""
+        place = place_of(letter)
+        if named := self._marks.get(place):
+            mark, digest = named
+            if (await self.seen([mark])).get(mark) == digest:
+                return Untold("read_before")
+        return self._found.get(place, Untold("not_looked_up"))
 
-    def _seen(self, letter: Parked, record: Record | None) -> Told:
+    def _made_of(self, letter: Parked, record: Record | None) -> Told:
         if record is None or _hashed(record.value) != letter.sha256:
             return Untold("gone")
         target, signer = _target(record.key), self.signer(record)
@@ -60,13 +73,22 @@ class Inlet:
         return Suspect(target=target, signer=signer) if target else Untold("no_readable_key")
 
 
-def read_inlet(kafka: Address, partners: Path) -> Inlet:
-    return Inlet(read_each=partial(read_each, kafka), signer=read_signatory(partners))
+def read_inlet(kafka: Address, partners: Path, *, seen: Seen) -> Inlet:
+    return Inlet(
+        read_each=partial(read_each, kafka), signer=read_signatory(partners), seen=seen
+    )
 
 
 def points_here(letter: Parked) -> bool:
     """Nobody else reads the inlet, and so no other's dead letter points there."""
     return isinstance(letter, RecordParked) and letter.of_topic == INLET
+
+
+def _marked(record: Record) -> tuple[Mark, Digest] | None:
+    try:
+        return marked(decode(record)[0], value=record.value)
+    except Malformed:
+        return None
 
 
 def _target(key: bytes | None) -> str:

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from prometheus_client import REGISTRY
 
 from shared.schemas.audit import (
     EditionDecided,
@@ -16,14 +15,10 @@ from shared.schemas.partners import PermissionWithdrawalRequested
 from shared.schemas.vocabulary import Series
 from tests.support.audit import Audit, a_shared_world, withdraw
 from tests.support.audit_events import DBT, EDITION, a_draft, a_withdrawal
-from tests.support.audit_poison import a_poison, disputed, parked
+from tests.support.audit_poison import a_poison, disputed, parked, undisputed
 from tests.support.builders import INNOVATION, NENC, PRODUCT, UCLH
 
 SECOND = "00000000-0000-0000-0000-000000000002"
-
-
-def undisputed(code: str) -> float:
-    return REGISTRY.get_sample_value("audit_undisputed_total", {"code": code}) or 0.0
 
 
 async def test_an_unreadable_permission_record_closes_its_target_for_readers_and_editions() -> (
