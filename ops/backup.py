@@ -11,12 +11,14 @@ from typing import Any
 
 from ops import state
 from ops.engines import Engines
+from ops.manifests import wanted
+from ops.secured import ADMIN, Lock
 from ops.services import PORTS
 from ops.telling import Answer, Unusable
-from ops.topics import wanted
 from ops.verbs import JSON, Verb, option
 from shared.eventing import admin
 from shared.eventing.browsing import read_all
+from shared.eventing.security import Address
 from shared.schemas.audit import CheckpointSigned
 from shared.schemas.envelope import Partition
 
@@ -27,12 +29,12 @@ def backup(data: Path, *, folder: Path, as_json: bool = False) -> int:
     """Of a stack that is stopped: Kafka alone is woken, to say how far it reached."""
     _wants_it_stopped(data)
     _wants_it_empty(folder)
-    engines = Engines(data=data, say=_silent)
+    engines = Engines(data=data, say=_silent, lock=Lock(data=data))
     if not engines.mongo and not (data / "mongo").is_dir():
         raise Unusable(f"{data} holds no database: was a stack ever up there?")
     try:
         engines.start_kafka()
-        note = asyncio.run(_reached(engines.kafka))
+        note = asyncio.run(_reached(engines.met_by(ADMIN)))
     finally:
         engines.stop()
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +67,7 @@ def restore(data: Path, *, folder: Path, as_json: bool = False) -> int:
     return Answer(document=note, lines=lines).show(as_json=as_json)
 
 
-async def _reached(kafka: str) -> Mapping[str, Any]:
+async def _reached(kafka: Address) -> Mapping[str, Any]:
     """Where each partition ended, and how much of the log was signed and told."""
     counts = await admin.partitions(kafka, [topic.name for topic in wanted()])
     places = [Partition(name, n) for name, count in counts.items() for n in range(count)]

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from ops import minutes
 from ops.lag import behind
 from ops.letters import Wanted, opened
+from ops.manifests import wanted
 from ops.reaching import Reached
 from ops.reconcile import accounts
 from ops.status import SILENT, readiness
 from ops.telling import Finding
-from ops.topics import differences, wanted
+from ops.topics import differences
 from shared.eventing.browsing import read_all
+from shared.eventing.security import Address
 from shared.schemas.audit import CheckpointSigned
 
 MANY = 1_000
@@ -33,7 +35,7 @@ def services(reached: Reached) -> Iterator[Finding]:
 
 
 def topics(reached: Reached) -> Iterator[Finding]:
-    for step in differences(reached.kafka, wanted()):
+    for step in differences(reached.admin, wanted()):
         yield Finding(f"topic {step.topic.name}", step.says, step.do)
 
 
@@ -71,7 +73,7 @@ def log(reached: Reached) -> Iterator[Finding]:
         yield Finding("log", says, do)
 
 
-async def _published(kafka: str) -> int:
+async def _published(kafka: Address) -> int:
     """The largest size of the log that was signed and told."""
     largest = 0
     async for record in read_all(kafka, CheckpointSigned.topic):

@@ -16,6 +16,7 @@ from ops.replaying import look, write
 from ops.telling import FINDING, FINE, Answer, Unusable
 from ops.verbs import JSON, Verb, option
 from shared.eventing.browsing import browsing
+from shared.eventing.security import Address
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
 SHOWN = 20
@@ -88,7 +89,7 @@ def _open(reached: Reached, service: str) -> Drawer:
     return asyncio.run(opened(reached.kafka, service=service, discarded=discarded))
 
 
-async def _original(kafka: str, letter: Letter) -> str:
+async def _original(kafka: Address, letter: Letter) -> str:
     async with browsing(kafka) as browser:
         found = await original(browser, letter)
     return f"{found}" if isinstance(found, Obstacle) else "lies where it lay, unchanged"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ops import asyncapi, releases, rights
+from ops import asyncapi, manifests, releases, rights
 from shared.schemas import catalogue
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -25,7 +25,7 @@ def write() -> int:
     wanted = {
         **{DOCS / path: text for path, text in made().items()},
         **releases.unreleased(),
-        rights.FILE: rights.from_cards(),
+        manifests.RIGHTS: rights.from_cards(),
     }
     for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ import httpx2
 
 from ops import checks
 from ops.asking import Refused
+from ops.granting import rights_findings
 from ops.reaching import Reached, reach
 from ops.status import SILENT
 from ops.telling import FINDING, FINE, UNREACHABLE, Answer, Finding, Unreachable, Unusable
@@ -17,6 +18,7 @@ Check = Callable[[Reached], Iterator[Finding]]
 CHECKS: Mapping[str, Check] = {
     "services": checks.services,
     "topics": checks.topics,
+    "rights": rights_findings,
     "reading": checks.reading,
     "dead letters": checks.dead_letters,
     "log": checks.log,

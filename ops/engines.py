@@ -5,14 +5,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
 from ops import bootstrap
+from ops.access import make_user
 from ops.children import Child, Failed, Missing, free_port, is_open
-from ops.secured import Lock
+from ops.keys import Keys, secret
+from ops.secured import ADMIN, Lock, as_user
+from shared.eventing.security import Address
 
 HERE = Path(__file__).parent
 READY = b"Kafka Server started"
@@ -27,20 +30,36 @@ class Engines:
     mongo: str = field(default_factory=lambda: os.environ.get("PIPELINE_MONGO", ""))
     children: list[Child] = field(default_factory=list[Child])
     lock: Lock | None = None
-    """A broker with it knows everybody by name; without, nobody."""
+    """A broker with it knows everybody by name; without, nobody. One that is given has none."""
+
+    def met_by(self, user: str) -> Address:
+        """Kafka as a user of it."""
+        if self.lock is None:
+            return self.kafka
+        return as_user(self.kafka, user=user, data=self.lock.data)
 
     def start_kafka(self) -> None:
         """Real Apache Kafka, one node; an old folder comes back under new ports."""
         if self.kafka:
+            self.lock = None
             self.say(f"Kafka: at the address given, {self.kafka}")
             return
         if not shutil.which("java"):
             raise Missing("Kafka needs Java, or an address in PIPELINE_KAFKA")
         if not bootstrap.is_current(bootstrap.kafka_home(), bootstrap.POM):
             raise Missing("Apache Kafka is not fetched yet: `make setup` does it")
+        if self.lock and _knows_nobody(self.data / "kafka"):
+            self._run_kafka(lock=None)
+            make_user(self.kafka, user=ADMIN, password=Keys(folder=self.data).password(ADMIN))
+            self.children.pop().stop()
+        self._run_kafka(lock=self.lock)
+        tls = f", for partners by TLS at 127.0.0.1:{self.lock.tls}" if self.lock else ""
+        self.say(f"Kafka: Apache Kafka 4.2.0 as a process at {self.kafka}{tls}")
+
+    def _run_kafka(self, *, lock: Lock | None) -> None:
         port = free_port()
         ports = {"client": port, "controller": free_port()}
-        properties = _formatted(self.data / "kafka", lock=self.lock, **ports)
+        properties = _formatted(self.data / "kafka", lock=lock, **ports)
         logging = f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
         self._start(
             "kafka",
@@ -48,7 +67,6 @@ class Engines:
             ready=lambda log: READY in log,
         )
         self.kafka = f"127.0.0.1:{port}"
-        self.say(f"Kafka: Apache Kafka 4.2.0 as a process at {self.kafka}")
 
     def start_mongo(self) -> None:
         """SecantusDB speaks MongoDB's protocol; it flushes before it acknowledges."""
@@ -100,13 +118,23 @@ def _formatted(folder: Path, *, lock: Lock | None, client: int, controller: int)
     template = (HERE / "kafka.properties").read_text(encoding="utf-8")
     filled = template.format(client=client, controller=controller, folder=folder.resolve())
     added = lock.lines(client=client, controller=controller) if lock else ""
-    properties.write_text(filled + added, encoding="utf-8")
-    if not (folder / "log" / "meta.properties").exists():
+    secret(properties, filled + added)
+    if not _is_formatted(folder):
         identity = _storage_tool("random-uuid").strip()
-        _storage_tool(
-            "format", "-t", identity, "-c", str(properties), *(lock.at_format() if lock else ())
-        )
+        told: AbstractContextManager[list[str]] = lock.at_format() if lock else nullcontext([])
+        with told as first:
+            _storage_tool("format", "-t", identity, "-c", str(properties), *first)
     return properties
+
+
+def _is_formatted(folder: Path) -> bool:
+    return (folder / "log" / "meta.properties").exists()
+
+
+def _knows_nobody(folder: Path) -> bool:
+    """Whether it was last run without a lock."""
+    told = folder / "server.properties"
+    return _is_formatted(folder) and "super.users" not in told.read_text(encoding="utf-8")
 
 
 def _storage_tool(*arguments: str) -> str:

@@ -99,6 +99,13 @@ def kept(path: Path, *, fresh: str) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def secret(path: Path, text: str) -> None:
+    """Write it for its owner alone, whoever could read what was there before."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(text, encoding="utf-8")
+
+
 def people() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(PEOPLE.read_text(encoding="utf-8"))
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from shared.eventing.browsing import read_all
 from shared.eventing.records import Record
 from shared.eventing.replays import PREFIX, topic_of
+from shared.eventing.security import Address
 from shared.schemas.base import Parked
 from shared.schemas.envelope import Position
 
@@ -90,7 +91,7 @@ class Drawer:
         return [x for x in self.letters if x.state in states and wanted.fits(x)]
 
 
-async def opened(kafka: str, *, service: str, discarded: Collection[str]) -> Drawer:
+async def opened(kafka: Address, *, service: str, discarded: Collection[str]) -> Drawer:
     """Read the topics of dead letters and replays to their ends; raises Unavailable.
 
     `discarded` names positions, as the log has them.
@@ -126,7 +127,7 @@ def _read(record: Record) -> Letter | None:
     return Letter(told=told, event=_header(record.headers, "ce_causationid"))
 
 
-async def _written(kafka: str, *, service: str) -> Mapping[str, int]:
+async def _written(kafka: Address, *, service: str) -> Mapping[str, int]:
     """How often each position was written again, as the replays' own headers say."""
     found: dict[str, int] = {}
     async for record in read_all(kafka, topic_of(service)):

@@ -8,13 +8,19 @@ from typing import Any
 from ops import state
 from ops.asking import Person
 from ops.keys import Keys
+from ops.rights import OPERATOR
+from ops.secured import ADMIN, as_user
 from ops.telling import Unreachable
+from shared.eventing.security import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
     data: Path
-    kafka: str
+    kafka: Address
+    """As the operator, who reads all and writes what is replayed."""
+    admin: Address
+    """As the super user, who changes topics, users and rights."""
     mongo: str
     addresses: Mapping[str, str]
     keys: Keys
@@ -33,9 +39,11 @@ def reach(data: Path) -> Reached:
             f"Nothing runs on {data}. `python -m ops up` starts a stack, --data names another."
         )
     engines = found["engines"]
+    kafka, is_secured = engines["kafka"], engines.get("secured", False)
     return Reached(
         data=data,
-        kafka=engines["kafka"],
+        kafka=as_user(kafka, user=OPERATOR, data=data) if is_secured else kafka,
+        admin=as_user(kafka, user=ADMIN, data=data) if is_secured else kafka,
         mongo=engines["mongo"],
         addresses=found["services"],
         keys=Keys(folder=data),

@@ -9,6 +9,7 @@ from ops.pace import Pace
 from ops.telling import counting
 from shared.eventing.browsing import Browser, browsing, copying
 from shared.eventing.replays import replayed, topic_of
+from shared.eventing.security import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Looked:
     left: Mapping[str, Obstacle]
 
 
-async def look(kafka: str, letters: Sequence[Letter], *, force: bool) -> Looked:
+async def look(kafka: Address, letters: Sequence[Letter], *, force: bool) -> Looked:
     """Read each original and compare it; raises Unavailable."""
     ready: list[Letter] = []
     left: dict[str, Obstacle] = {}
@@ -41,7 +42,7 @@ async def _obstacle(browser: Browser, letter: Letter, *, force: bool) -> Obstacl
     return found if isinstance(found, Obstacle) else None
 
 
-async def write(kafka: str, letters: Sequence[Letter], *, service: str, pace: Pace) -> int:
+async def write(kafka: Address, letters: Sequence[Letter], *, service: str, pace: Pace) -> int:
     """Give how many were written; one that has gone since is passed by. Raises Unavailable."""
     written = 0
     async with browsing(kafka) as browser, copying(kafka) as copyist:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ops.stack import TOPICS
-from shared.eventing.topics import Topic, manifest
+from ops.manifests import RIGHTS, wanted
+from shared.eventing.topics import Topic
 
 ROOT = Path(__file__).parents[1]
-FILE = TOPICS.with_name("acls.toml")
 HEAD = "# Made from topics.toml and the services' cards by `make docs`; a test holds it true.\n"
 OPERATOR = "operator"
 PARTNERS = "partners"
@@ -89,14 +88,14 @@ def read(text: str) -> Mapping[str, Rights]:
 
 
 def granted() -> Mapping[str, Rights]:
-    return read(FILE.read_text(encoding="utf-8"))
+    return read(RIGHTS.read_text(encoding="utf-8"))
 
 
 def from_cards() -> str:
     """Give the file as it should be."""
     services = sorted(path.parent for path in ROOT.glob("services/*/__main__.py"))
     cards = {folder.name: _reads(folder / "__init__.py") for folder in services}
-    return written(made(manifest(TOPICS.read_text(encoding="utf-8")), cards))
+    return written(made(wanted(), cards))
 
 
 def _reads(card: Path) -> set[str]:

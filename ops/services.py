@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ops.children import Child
 from ops.keys import Keys
+from ops.secured import Lock
 
 PORTS = {"intake": 8101, "matching": 8102, "audit": 8103, "export": 8104}
 ANY_PORTS = dict.fromkeys(PORTS, 0)
@@ -24,6 +25,8 @@ class Services:
     mongo: str
     ports: Mapping[str, int]
     feeds: Path = FEEDS
+    lock: Lock | None = None
+    """With it, each says to Kafka who it is."""
 
     def child(self, service: str, *verb: str) -> Child:
         return Child(
@@ -43,6 +46,7 @@ class Services:
             "PORT": str(self.ports[service]),
             "CALLERS": str(Keys(folder=self.data).callers),
             "TRACES": str(self.data / "traces" / f"{service}.jsonl"),
+            **(self.lock.told(service) if self.lock else {}),
             **self._alone(service),
         }
         return {f"{service.upper()}_{name}": value for name, value in told.items()}

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ops import state
+from ops.access import apply
 from ops.children import Child, Failed, answers, finish, free_port
 from ops.engines import Engines, started
+from ops.granting import passwords
 from ops.keys import Keys
+from ops.manifests import wanted
+from ops.rights import OPERATOR
+from ops.secured import ADMIN, Lock
 from ops.services import FEEDS, PORTS, Services
 from shared.eventing import admin
-from shared.eventing.topics import manifest
-
-TOPICS = Path(__file__).parents[1] / "deploy" / "kafka" / "topics.toml"
+from shared.eventing.security import Address, Brokers
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,18 +31,16 @@ class Stack:
     serving: dict[str, Child] = field(default_factory=dict[str, Child])
 
     @property
-    def kafka(self) -> str:
-        return self.engines.kafka
+    def kafka(self) -> Address:
+        """As the operator."""
+        return self.engines.met_by(OPERATOR)
 
     @property
     def addresses(self) -> Mapping[str, str]:
         return {name: self.services.address(name) for name in self.services.ports}
 
     def start(self) -> None:
-        made = asyncio.run(
-            admin.create(self.engines.kafka, manifest(TOPICS.read_text("utf-8")))
-        )
-        self.say(f"Topics: as in the manifest, {len(made)} of them new.")
+        self._make_topics()
         Keys(folder=self.data).make()
         finish(*(self.services.child(name, "init") for name in PORTS))
         self.say("Collections: as each service wants them.")
@@ -49,6 +50,15 @@ class Stack:
         for name in PORTS:
             self.wait_until_ready(name)
         self._remember()
+
+    def _make_topics(self) -> None:
+        """And whoever may use them."""
+        ruling = self.engines.met_by(ADMIN)
+        made = asyncio.run(admin.create(ruling, wanted()))
+        self.say(f"Topics: as in the manifest, {len(made)} of them new.")
+        if isinstance(ruling, Brokers):
+            apply(ruling, passwords(self.data))
+            self.say("Rights: each service has its own, as in deploy/kafka/acls.toml.")
 
     def wait_until_ready(self, name: str) -> None:
         port = self.services.ports[name]
@@ -87,7 +97,11 @@ class Stack:
         return [*self.engines.children, *self.serving.values()]
 
     def _remember(self) -> None:
-        engines = {"kafka": self.kafka, "mongo": self.engines.mongo}
+        engines = {
+            "kafka": self.engines.kafka,
+            "mongo": self.engines.mongo,
+            "secured": self.engines.lock is not None,
+        }
         services = dict(self.addresses)
         state.write(self.data, self._children(), engines=engines, services=services)
 
@@ -95,9 +109,10 @@ class Stack:
 def found(data: Path, told: Mapping[str, Any], *, say: Callable[[str], None]) -> Stack:
     """Give the one that somebody else holds up, as its state tells of it."""
     kafka, mongo = told["engines"]["kafka"], told["engines"]["mongo"]
+    lock = Lock(data=data) if told["engines"]["secured"] else None
     ports = {name: int(at.rpartition(":")[2]) for name, at in told["services"].items()}
-    services = Services(data=data, kafka=kafka, mongo=mongo, ports=ports)
-    engines = Engines(data=data, say=say, kafka=kafka, mongo=mongo)
+    services = Services(data=data, kafka=kafka, mongo=mongo, ports=ports, lock=lock)
+    engines = Engines(data=data, say=say, kafka=kafka, mongo=mongo, lock=lock)
     return Stack(data=data, say=say, engines=engines, services=services)
 
 
@@ -110,13 +125,14 @@ def running(
     feeds: Path = FEEDS,
 ) -> Generator[Stack]:
     """Hold a stack up for as long as the block lasts; whatever happens, nothing is left."""
-    with started(Engines(data=data, say=say)) as engines:
+    with started(Engines(data=data, say=say, lock=Lock(data=data))) as engines:
         services = Services(
             data=data,
             kafka=engines.kafka,
             mongo=engines.mongo,
             ports={name: free_port(wanted) for name, wanted in ports.items()},
             feeds=feeds,
+            lock=engines.lock,
         )
         stack = Stack(data=data, say=say, engines=engines, services=services)
         try:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 from ops import choice, containers, stack, state
+from shared.eventing.security import Address
 
 
 class Standing(Protocol):
     @property
-    def kafka(self) -> str: ...
+    def kafka(self) -> Address: ...
     @property
     def addresses(self) -> Mapping[str, str]: ...
     def import_teams(self, table: Path, *, day: str) -> None: ...

@@ -8,6 +8,7 @@ import httpx2
 
 from ops.reaching import Reached, reach
 from ops.telling import FINDING, FINE, UNREACHABLE, Answer
+from shared.eventing.security import brokers
 
 PATIENCE = 5.0
 SILENT = "does not answer"
@@ -18,7 +19,7 @@ def status(data: Path, *, as_json: bool = False) -> int:
     told = {name: readiness(address) for name, address in reached.addresses.items()}
     document = {
         "runs_as": reached.runs_as,
-        "kafka": reached.kafka,
+        "kafka": brokers(reached.kafka).servers,
         "services": {
             name: {"address": reached.addresses[name], **each} for name, each in told.items()
         },
@@ -44,7 +45,7 @@ def _code(told: Mapping[str, Mapping[str, Any]]) -> int:
 
 def _lines(reached: Reached, told: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield f"{'runs as':10}{reached.runs_as}"
-    yield f"{'kafka':10}{reached.kafka}"
+    yield f"{'kafka':10}{brokers(reached.kafka).servers}"
     yield f"{'mongo':10}{reached.mongo.rpartition('@')[2]}"
     for name, each in told.items():
         state = "ready" if each["ready"] else f"NOT READY: {', '.join(each['reasons'])}"

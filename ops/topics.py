@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.manifests import wanted
 from ops.reaching import reach
-from ops.stack import TOPICS
 from ops.telling import FINDING, FINE, Answer
 from ops.verbs import JSON, Verb
 from shared.eventing import admin, amending
 from shared.eventing.amending import Held
-from shared.eventing.topics import Topic, manifest
+from shared.eventing.security import Address
+from shared.eventing.topics import Topic
 
 LASTING = {"retention.ms", "max.message.bytes"}
 """Less of these takes away what is there, or was allowed."""
@@ -41,10 +42,6 @@ class Step:
 
     def lines(self) -> Iterable[str]:
         return (f"{self.topic.name}: {self.says}", f"    {self.do}")
-
-
-def wanted() -> Sequence[Topic]:
-    return manifest(TOPICS.read_text(encoding="utf-8"))
 
 
 def steps(topics: Iterable[Topic], held: Mapping[str, Held]) -> Iterator[Step]:
@@ -81,12 +78,12 @@ def _is_less(value: str, *, than: str) -> bool:
     return value != "-1" and (than == "-1" or int(value) < int(than))
 
 
-def differences(kafka: str, topics: Sequence[Topic]) -> Sequence[Step]:
+def differences(kafka: Address, topics: Sequence[Topic]) -> Sequence[Step]:
     """Ask the broker for what it has; raises Unavailable."""
     return list(steps(topics, asyncio.run(amending.held(kafka, topics))))
 
 
-async def mend(kafka: str, found: Sequence[Step]) -> None:
+async def mend(kafka: Address, found: Sequence[Step]) -> None:
     """Do what can be done without a loss; raises Unavailable."""
     for step in found:
         if step.act == "create":
@@ -102,7 +99,7 @@ async def mend(kafka: str, found: Sequence[Step]) -> None:
 
 def plan(data: Path, *, as_json: bool = False) -> int:
     topics = wanted()
-    found = differences(reach(data).kafka, topics)
+    found = differences(reach(data).admin, topics)
     lines = [line for step in found for line in step.lines()]
     return Answer(
         document={"steps": [step.plain for step in found]},
@@ -112,7 +109,7 @@ def plan(data: Path, *, as_json: bool = False) -> int:
 
 
 def apply(data: Path, *, as_json: bool = False) -> int:
-    kafka = reach(data).kafka
+    kafka = reach(data).admin
     found = differences(kafka, wanted())
     left = [step for step in found if step.act == "leave"]
     done = [step for step in found if step.act != "leave"]

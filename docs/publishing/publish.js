@@ -1,5 +1,5 @@
 // Publish one signed record of an innovation over Kafka; its value comes from standard input.
-//   node publish.js KAFKA KEY.pem KID SOURCE SUBJECT < record.json
+//   node publish.js KAFKA KEY.pem KID SOURCE SUBJECT [USER PASSWORD_FILE CA_FILE] < record.json
 const { createPrivateKey, randomUUID, sign } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const { Kafka } = require("kafkajs");
@@ -18,7 +18,12 @@ function signed(headers, value, key) {
   return { ...headers, ce_sig: sign(null, text, key).toString("base64") };
 }
 
-async function publish(kafka, pem, kid, source, subject) {
+function loggedIn(username, passwordFile, caFile) {
+  const password = readFileSync(passwordFile, "utf8").trim();
+  return { ssl: { ca: [readFileSync(caFile)] }, sasl: { mechanism: "scram-sha-512", username, password } };
+}
+
+async function publish(kafka, pem, kid, source, subject, ...login) {
   const value = readFileSync(0);
   const headers = {
     "content-type": "application/json",
@@ -31,7 +36,8 @@ async function publish(kafka, pem, kid, source, subject) {
     ce_feed: subject.split(":")[1],
     ce_sigkid: kid,
   };
-  const producer = new Kafka({ brokers: [kafka], logLevel: 1 }).producer();
+  const known = login.length ? loggedIn(...login) : {};
+  const producer = new Kafka({ brokers: [kafka], logLevel: 1, ...known }).producer();
   const message = { key: subject, value, headers: signed(headers, value, createPrivateKey(readFileSync(pem))) };
   await producer.connect();
   await producer.send({ topic: "partners.innovations.v1", messages: [message] });

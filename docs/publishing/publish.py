@@ -1,6 +1,6 @@
 """Publish one signed record of an innovation over Kafka; its value comes from standard input.
 
-`python publish.py KAFKA KEY.pem KID SOURCE SUBJECT < record.json`
+`python publish.py KAFKA KEY.pem KID SOURCE SUBJECT [USER PASSWORD_FILE CA_FILE] < record.json`
 """
 
 import sys
@@ -28,8 +28,19 @@ def signed(headers: Headers, *, value: bytes, key: Ed25519PrivateKey) -> Headers
     return headers | {"ce_sig": b64encode(signature).decode()}
 
 
+def logged_in(login: list[str]) -> dict[str, str]:
+    user, password_file, ca_file = login
+    return {
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.username": user,
+        "sasl.password": Path(password_file).read_text(encoding="utf-8").strip(),
+        "ssl.ca.location": ca_file,
+    }
+
+
 def publish() -> None:
-    kafka, pem, kid, source, subject = sys.argv[1:]
+    kafka, pem, kid, source, subject, *login = sys.argv[1:]
     value = sys.stdin.buffer.read()
     headers = {
         "content-type": "application/json",
@@ -43,7 +54,8 @@ def publish() -> None:
         "ce_sigkid": kid,
     }
     key = load_pem_private_key(Path(pem).read_bytes(), password=None)
-    producer = Producer({"bootstrap.servers": kafka, "partitioner": "murmur2_random"})
+    settings = {"bootstrap.servers": kafka, "partitioner": "murmur2_random"}
+    producer = Producer(settings | (logged_in(login) if login else {}))
     producer.produce(
         "partners.innovations.v1", value, subject, headers=signed(headers, value=value, key=key)
     )

@@ -10,8 +10,10 @@ import httpx2
 import pytest
 from pymongo import MongoClient
 
+from ops.access import client_of
 from ops.children import finish
 from ops.keys import Keys
+from ops.secured import ADMIN
 from ops.services import ANY_PORTS, PORTS
 from ops.stack import running
 from tests.chaos import samples
@@ -20,7 +22,7 @@ from tests.chaos.checker import topics
 from tests.chaos.history import History
 from tests.chaos.load import Load
 from tests.chaos.offices import Office
-from tests.chaos.partners import NETWORK, TRUST, Partner
+from tests.chaos.partners import NETWORK, TOPICS, TRUST, Partner
 from tests.chaos.stand import Stand
 from tests.chaos.verdicts import Verdicts
 from tests.support.stack import skipped_if_missing
@@ -43,7 +45,9 @@ def stand() -> Generator[Stand]:
         teams.write_text(samples.a_team(), encoding="utf-8")
         verb = ("teams", "import", str(teams), "--as-of", "2026-01-01")
         finish(stack.services.child("matching", *verb))
-        consumer = topics.connect(stack.engines.kafka)
+        secret = Keys(folder=folder).password(ADMIN) if stack.engines.lock else ""
+        user = ADMIN if secret else ""
+        consumer = topics.connect(stack.engines.kafka, user=user, password=secret)
         ran_on = [line.partition(" at ")[0] for line in said if line.startswith(ENGINES)]
         with MongoClient[Any](stack.engines.mongo, timeoutMS=30_000) as client:
             yield Stand(
@@ -60,11 +64,15 @@ def stand() -> Generator[Stand]:
 def load(stand: Stand) -> Generator[Load]:
     keys = Keys(folder=stand.stack.data)
     addresses = {name: stand.stack.services.address(name) for name in PORTS}
-    kafka, private = stand.stack.engines.kafka, keys.folder / "keys"
+    inlets = {
+        inlet: client_of(stand.stack.engines.met_by(inlet.removesuffix(".v1")))
+        for inlet in set(TOPICS.values())
+    }
+    private = keys.folder / "keys"
     with httpx2.Client(timeout=10) as client:
         working = Load(
-            network=Partner.of(NETWORK, kafka=kafka, keys=private),
-            trust=Partner.of(TRUST, kafka=kafka, keys=private),
+            network=Partner.of(NETWORK, inlets=inlets, keys=private),
+            trust=Partner.of(TRUST, inlets=inlets, keys=private),
             office=Office(addresses=addresses, token=keys.token, client=client),
             history=stand.history,
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from confluent_kafka import Producer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +19,8 @@ TOPICS = {
     "permission-withdrawal-requested": "partners.permissions.v1",
 }
 Acknowledged = Callable[[bool], None]
+Settings = dict[str, Any]
+"""Where Kafka is and who is asking, in confluent-kafka's words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +50,24 @@ TRUST = Sender(source="GB-NHS:RRV/atamis", kid="atamis-1", feed="atamis-rrv")
 class Partner:
     sender: Sender
     key: Ed25519PrivateKey
-    producer: Producer
+    producers: Mapping[str, Producer]
+    """Of each inlet: it is written to by a user of its own."""
 
     @classmethod
-    def of(cls, sender: Sender, *, kafka: str, keys: Path) -> Self:
+    def of(cls, sender: Sender, *, inlets: Mapping[str, Settings], keys: Path) -> Self:
         """Speak for one of the sample partners, with the key that the stack made for it."""
         pem = (keys / f"partner-{sender.kid}.pem").read_bytes()
         key = load_pem_private_key(pem, password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError
         settings = {
-            "bootstrap.servers": kafka,
             "enable.idempotence": True,
             "partitioner": "murmur2_random",
             "linger.ms": 1,
             "log_level": 0,
         }
-        return cls(sender=sender, key=key, producer=Producer(settings))
+        producers = {inlet: Producer(settings | told) for inlet, told in inlets.items()}
+        return cls(sender=sender, key=key, producers=producers)
 
     def send(self, letter: Letter, acknowledged: Acknowledged) -> None:
         self._produce(letter, self.signed(letter), acknowledged=acknowledged)
@@ -95,19 +98,21 @@ class Partner:
         }
 
     def flush(self) -> None:
-        self.producer.flush(30)
+        for producer in self.producers.values():
+            producer.flush(30)
 
     def _produce(
         self, letter: Letter, headers: dict[str, str], *, acknowledged: Acknowledged
     ) -> None:
-        self.producer.produce(
+        producer = self.producers[TOPICS[letter.kind]]
+        producer.produce(
             TOPICS[letter.kind],
             key=letter.subject,
             value=letter.value,
             headers=dict(headers),
             on_delivery=lambda error, _: acknowledged(error is None),
         )
-        self.producer.poll(0)
+        producer.poll(0)
 
 
 def signed_bytes(attributes: Mapping[str, str], value: bytes) -> bytes:

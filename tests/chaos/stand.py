@@ -17,6 +17,7 @@ from confluent_kafka import Consumer
 from pymongo import MongoClient
 
 from ops.children import Child, answers, free_port
+from ops.secured import ADMIN
 from ops.stack import Stack
 from tests.chaos.cases import SHARED, Case
 from tests.chaos.checker import databases, topics
@@ -191,6 +192,8 @@ class Stand:
             "--services": json.dumps(services),
             "--keep": str(self.evidence),
         }
+        if lock := self.stack.engines.lock:
+            told |= {"--user": ADMIN, "--password-file": str(lock.password_file(ADMIN))}
         arguments = [word for pair in told.items() for word in pair]
         done = subprocess.run(
             [sys.executable, "-m", "tests.chaos.checker", *arguments],

@@ -31,18 +31,28 @@ def publish(house: House, request: pytest.FixtureRequest) -> Publish:
     """Run a program as a partner does, with his own key; give the id that it printed."""
     script = PUBLISHING / PROGRAMS[request.param]
     pem = str(house.keys.path("partner-nenc-1"))
-    told = [house.stack.engines.kafka, pem, "nenc-1", f"{NETWORK}/pipeline"]
+    kafka, *login = over_tls(house)
+    told = [kafka, pem, "nenc-1", f"{NETWORK}/pipeline"]
 
     def by_python(subject: str, *, value: bytes) -> str:
-        command = [sys.executable, str(script), *told, subject]
+        command = [sys.executable, str(script), *told, subject, *login]
         done = subprocess.run(command, input=value, capture_output=True, timeout=60, check=True)
         return done.stdout.decode().strip()
 
     def by_javascript(subject: str, *, value: bytes) -> str:
         node: Node = request.getfixturevalue("node")
-        return node.run(script, *told, subject, told=value.decode()).strip()
+        return node.run(script, *told, subject, *login, told=value.decode()).strip()
 
     return by_python if request.param == "python" else by_javascript
+
+
+def over_tls(house: House) -> list[str]:
+    """Where, and what a partner is given; nothing more where a broker asks for no names."""
+    lock = house.stack.engines.lock
+    if lock is None:
+        return [house.stack.engines.kafka]
+    password = house.keys.password_file("partners.innovations")
+    return [f"localhost:{lock.tls}", "partners.innovations", str(password), str(lock.authority)]
 
 
 def sent(house: House, ce_id: str) -> Letter:
@@ -50,7 +60,7 @@ def sent(house: House, ce_id: str) -> Letter:
 
     async def found() -> list[Record]:
         told = ("ce_id", ce_id.encode())
-        records = read_all(house.stack.engines.kafka, INLET)
+        records = read_all(house.stack.kafka, INLET)
         return [record async for record in records if told in record.headers]
 
     [record] = asyncio.run(found())

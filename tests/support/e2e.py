@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from ops.asking import Person
 from ops.keys import Keys
+from ops.manifests import wanted
 from ops.reconcile import VERDICTS, Accounts, accounts
 from ops.scenes import Scenes, wait_until
 from ops.stack import Stack
@@ -71,7 +72,8 @@ def keys_of(folder: Path) -> Keys:
 class House:
     stack: Stack
     keys: Keys
-    producer: Producer
+    producers: Mapping[str, Producer]
+    """Of each inlet, as its partners are let in."""
     clients: dict[tuple[str, str], httpx2.Client] = field(
         default_factory=dict[tuple[str, str], httpx2.Client]
     )
@@ -107,13 +109,13 @@ class House:
 
     def post(self, *letters: Letter) -> list[str]:
         """Give the place of each in Kafka, once all are stored."""
-        return posted(self.producer, letters)
+        return posted(self.producers, letters)
 
     def settle(self) -> None:
         self.scenes.settle()
 
     def accounts(self) -> Accounts:
-        return accounts(self.person("operator"), kafka=self.stack.engines.kafka)
+        return accounts(self.person("operator"), kafka=self.stack.kafka)
 
     def counted(self, service: str, *topics: str) -> Counter[str]:
         """What a service has made of what it read."""
@@ -158,17 +160,15 @@ class House:
 
     def ends(self, topics: str) -> Mapping[Partition, int]:
         """Give the offset after the last record of each partition of what begins so."""
-        names = [each for each in self._topics() if each.startswith(topics)]
-        kafka = self.stack.engines.kafka
-        counts = asyncio.run(admin.partitions(kafka, names))
+        counts = {t.name: t.partitions for t in wanted() if t.name.startswith(topics)}
         places = [Partition(name, n) for name, count in counts.items() for n in range(count)]
-        return asyncio.run(admin.ends(kafka, places))
+        return asyncio.run(admin.ends(self.stack.kafka, places))
 
     def dead_letters(self, service: str) -> Mapping[str, Sequence[dict[str, Any]]]:
         """By the place of the record that each is about."""
         found = defaultdict[str, list[dict[str, Any]]](list)
-        ends = self.ends(f"{service}.dead-letters")
-        for value in values_in(self.stack.engines.kafka, ends=ends):
+        topic = f"{service}.dead-letters"
+        for value in asyncio.run(values_in(self.stack.kafka, topic)):
             told = json.loads(value)
             place = [str(told[f"of_{name}"]) for name in ("topic", "partition", "offset")]
             found["/".join(place)].append(told)
@@ -180,9 +180,6 @@ class House:
 
     def length(self, topic: str) -> int:
         return sum(self.ends(topic).values())
-
-    def _topics(self) -> list[str]:
-        return list(self.producer.list_topics(timeout=10).topics)
 
     def worked(self, person: str, receipt: str) -> dict[str, Any]:
         """Wait for a submission to be worked through; give its receipt."""

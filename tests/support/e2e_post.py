@@ -1,18 +1,19 @@
 """Letters of partners: signed CloudEvents on their way to Kafka, and whoever tampers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartition
+from confluent_kafka import KafkaError, Message, Producer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from shared.eventing.browsing import read_all
+from shared.eventing.security import Address
 from shared.eventing.signing import sign
-from shared.schemas.envelope import Partition
 
 ORGANISATIONS = {
     "nenc-1": "HIN:HI-NENC",
@@ -83,10 +84,11 @@ def a_letter(
     )
 
 
-def posted(producer: Producer, letters: Sequence[Letter]) -> list[str]:
-    """Give where each came to lie, or why the broker would not take it."""
+def posted(producers: Mapping[str, Producer], letters: Sequence[Letter]) -> list[str]:
+    """Give where each came to lie, or why the broker would not take it, each by its inlet."""
     places: dict[int, str] = {}
     for number, letter in enumerate(letters):
+        producer = producers[letter.topic]
         producer.produce(
             letter.topic,
             value=letter.value,
@@ -96,7 +98,7 @@ def posted(producer: Producer, letters: Sequence[Letter]) -> list[str]:
             on_delivery=_noting(places, number),
         )
         producer.poll(0)
-    assert producer.flush(30) == 0
+    assert sum(producer.flush(30) for producer in producers.values()) == 0
     return [places[number] for number in range(len(letters))]
 
 
@@ -110,13 +112,5 @@ def _noting(
     return note
 
 
-def values_in(kafka: str, *, ends: Mapping[Partition, int]) -> Iterator[bytes]:
-    """Give all that lies before these ends."""
-    settings = {"bootstrap.servers": kafka, "group.id": "e2e", "enable.auto.commit": False}
-    consumer = Consumer(settings)
-    consumer.assign([TopicPartition(*place, 0) for place in ends])
-    for _ in range(sum(ends.values())):
-        message = consumer.poll(10)
-        assert message, "what lies in Kafka was not given"
-        yield message.value() or b""
-    consumer.close()
+async def values_in(kafka: Address, topic: str) -> Sequence[bytes]:
+    return [record.value or b"" async for record in read_all(kafka, topic)]

@@ -35,6 +35,8 @@ def main() -> int:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kafka", required=True)
+    parser.add_argument("--user", default="")
+    parser.add_argument("--password-file", type=Path)
     parser.add_argument("--mongo", required=True)
     parser.add_argument("--history", required=True, type=Path)
     parser.add_argument("--services", required=True, type=json.loads)
@@ -46,7 +48,8 @@ def _gathered(asked: argparse.Namespace) -> Evidence:
     """The databases before the topics: what is published in between shows as unread."""
     with MongoClient[Any](asked.mongo, timeoutMS=30_000) as client:
         kept = databases.read(client)
-    consumer = topics.connect(asked.kafka)
+    password = asked.password_file.read_text("utf-8") if asked.password_file else ""
+    consumer = topics.connect(asked.kafka, user=asked.user, password=password)
     ranges = topics.ranges(consumer)
     told = topics.read(consumer, ranges)
     consumer.close()

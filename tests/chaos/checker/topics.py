@@ -14,9 +14,17 @@ SIP = 0.1
 """Seconds: a full thousand is waited for no longer."""
 
 
-def connect(address: str) -> Consumer:
+def connect(address: str, *, user: str = "", password: str = "") -> Consumer:
+    """A broker that asks for no names is told none."""
+    login = {
+        "security.protocol": "SASL_PLAINTEXT",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.username": user,
+        "sasl.password": password,
+    }
     return Consumer(
         {
+            **(login if user else {}),
             "bootstrap.servers": address,
             "group.id": f"checker-{uuid4()}",
             "enable.auto.commit": False,

@@ -65,10 +65,10 @@ def test_each_dirty_record_has_one_verdict(
     keys = Keys(folder=stack.data)
     signer = Signer.of(keys.path("partner-nenc-1"))
     dirt = dirty(signer, count=count, bugs=bugs, seed=SEED)
-    kafka = {"bootstrap.servers": stack.kafka, "partitioner": "murmur2_random"}
+    kafka = {"bootstrap.servers": stack.engines.kafka, "partitioner": "murmur2_random"}
 
-    posted(Producer(kafka), dirt.letters)
-    zeros(stack.kafka, "intake.innovations.v1", size=ZEROS)
+    posted({INTAKES: Producer(kafka)}, dirt.letters)
+    zeros(stack.engines.kafka, "intake.innovations.v1", size=ZEROS)
     account = drained(stack, keys)
 
     read = [row for row in account.rows if row.topic == INTAKES]

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ops.stack import TOPICS
+from ops.manifests import wanted
 from ops.topics import mend, steps
 from shared.eventing import admin, amending
 from shared.eventing.amending import Held
-from shared.eventing.topics import Topic, manifest
+from shared.eventing.topics import Topic
 
 
 async def test_the_manifest_is_made_once(kafka: str) -> None:
-    topics = manifest(TOPICS.read_text(encoding="utf-8"))
+    topics = wanted()
 
     await admin.create(kafka, topics)
     made_again = await admin.create(kafka, topics)

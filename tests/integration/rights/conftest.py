@@ -9,19 +9,17 @@ from pathlib import Path
 import pytest
 from confluent_kafka.admin import AdminClient
 
+from ops.access import apply, client_of
 from ops.children import free_port
 from ops.engines import Engines
-from ops.granting import apply, as_user, client_of
-from ops.keys import Keys
-from ops.rights import granted
-from ops.secured import ADMIN, Lock
-from ops.stack import TOPICS
+from ops.granting import passwords
+from ops.manifests import wanted
+from ops.secured import ADMIN, Lock, as_user
 from shared.eventing import admin
 from shared.eventing.security import Brokers
-from shared.eventing.topics import manifest
 from tests.support.stack import silent, skipped_if_missing
 
-TOPICS_THERE = manifest(TOPICS.read_text(encoding="utf-8"))
+TOPICS_THERE = wanted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +52,7 @@ def held(data: Path) -> Generator[Fort]:
     try:
         fort = Fort(address=engines.kafka, tls=f"127.0.0.1:{lock.tls}", data=data)
         asyncio.run(admin.create(fort.meets(ADMIN), TOPICS_THERE))
-        keys = Keys(folder=data)
-        apply(fort.admin, {user: keys.password(user) for user in granted()})
-        for user in granted():  # a user is known a moment after it is made
-            AdminClient(client_of(fort.meets(user))).list_topics(timeout=10)
+        apply(fort.meets(ADMIN), passwords(data))
         yield fort
     finally:
         engines.stop()

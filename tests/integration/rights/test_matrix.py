@@ -15,7 +15,7 @@ from confluent_kafka import (
     admin,
 )
 
-from ops.granting import client_of
+from ops.access import client_of
 from ops.secured import ADMIN
 from tests.integration.rights.conftest import TOPICS_THERE, Fort
 from tests.support.language import read_by

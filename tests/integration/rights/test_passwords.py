@@ -7,7 +7,7 @@ from time import monotonic
 import pytest
 
 from ops import certificates
-from ops.granting import as_user
+from ops.secured import as_user
 from shared.clock import rest
 from shared.errors import Unavailable
 from shared.eventing import admin

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
 from ops.asking import Person
 from ops.children import Child, answers, finish, free_port
@@ -13,7 +12,7 @@ from ops.engines import Engines
 from ops.keys import Keys
 from ops.reconcile import accounts
 from ops.scenes import wait_until
-from ops.secured import ADMIN
+from ops.secured import ADMIN, Lock
 from ops.services import PORTS, Services
 from tests.integration.rights.conftest import Fort, held
 from tests.support.feeds import a_document, as_json
@@ -21,17 +20,6 @@ from tests.support.stack import silent, skipped_if_missing
 
 INNOVATIONS = "intake.innovations.v1"
 READERS = {"matching", "audit", "export"}
-
-
-class Known(Services):
-    """Each says who it is."""
-
-    @override
-    def environment(self, service: str) -> dict[str, str]:
-        password = Keys(folder=self.data).password_file(service)
-        told = {"KAFKA_USER": service, "KAFKA_PASSWORD_FILE": str(password)}
-        ours = {f"{service.upper()}_{name}": value for name, value in told.items()}
-        return super().environment(service) | ours
 
 
 @pytest.fixture
@@ -48,7 +36,13 @@ def services(fort: Fort, tmp_path: Path) -> Generator[Services]:
         engines.start_mongo()
     Keys(folder=fort.data).make()
     ports = {name: free_port() for name in PORTS}
-    known = Known(data=fort.data, kafka=fort.address, mongo=engines.mongo, ports=ports)
+    known = Services(
+        data=fort.data,
+        kafka=fort.address,
+        mongo=engines.mongo,
+        ports=ports,
+        lock=Lock(data=fort.data),
+    )
     running: list[Child] = []
     try:
         finish(*(known.child(name, "init") for name in PORTS))

@@ -1,6 +1,7 @@
 """The file of rights is what it is made from."""
 
-from ops.rights import FILE, Rights, from_cards, granted, made
+from ops.manifests import RIGHTS
+from ops.rights import Rights, from_cards, granted, made
 from shared.eventing.topics import Topic
 
 
@@ -9,7 +10,7 @@ def a_topic(name: str, owner: str) -> Topic:
 
 
 def test_the_file_equals_what_topics_and_cards_say() -> None:
-    assert FILE.read_text(encoding="utf-8") == from_cards(), "run `make docs`"
+    assert RIGHTS.read_text(encoding="utf-8") == from_cards(), "run `make docs`"
 
 
 def test_a_topic_has_one_writer() -> None:
