@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from ops import minutes
+from ops.access import REFUSED
 from ops.lag import behind
 from ops.letters import Wanted, opened
 from ops.manifests import wanted
@@ -21,6 +22,11 @@ from shared.schemas.audit import CheckpointSigned
 
 MANY = 1_000
 SOON = timedelta(days=30)
+WAIT = "It goes on by itself when what it waits for is back; docs/operating.md."
+ASK_IT_IN = (
+    "Kafka refuses its user or password: `python -m ops rights apply`, then start it again "
+    "with <SERVICE>_KAFKA_PASSWORD_FILE as it was."
+)
 
 
 def services(reached: Reached) -> Iterator[Finding]:
@@ -30,7 +36,8 @@ def services(reached: Reached) -> Iterator[Finding]:
             do = f"Read its last words in {reached.data}/log/{name}.log, then start it again."
             yield Finding(name, SILENT, do)
         elif reasons:
-            do = "It goes on by itself when what it waits for is back; docs/operating.md."
+            is_refused = any(REFUSED in reason for reason in reasons)
+            do = ASK_IT_IN if is_refused else WAIT
             yield Finding(name, f"is not ready: {', '.join(reasons)}", do)
 
 

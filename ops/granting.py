@@ -34,7 +34,7 @@ def findings(found: Difference) -> Iterator[Finding]:
         says = f"may not {right.operation} {right.resource} {right.name}"
         yield Finding(f"user {right.user}", says, APPLY)
     for each in found.surplus:
-        yield Finding(each.principal, f"has an entry that is not in the file: {each}", APPLY)
+        yield Finding(each.principal, f"has a right that is not in the file: {each}", APPLY)
 
 
 def passwords(data: Path) -> Mapping[str, str]:

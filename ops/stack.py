@@ -109,7 +109,7 @@ class Stack:
 def found(data: Path, told: Mapping[str, Any], *, say: Callable[[str], None]) -> Stack:
     """Give the one that somebody else holds up, as its state tells of it."""
     kafka, mongo = told["engines"]["kafka"], told["engines"]["mongo"]
-    lock = Lock(data=data) if told["engines"]["secured"] else None
+    lock = Lock(data=data) if told["engines"].get("secured") else None
     ports = {name: int(at.rpartition(":")[2]) for name, at in told["services"].items()}
     services = Services(data=data, kafka=kafka, mongo=mongo, ports=ports, lock=lock)
     engines = Engines(data=data, say=say, kafka=kafka, mongo=mongo, lock=lock)
