@@ -52,26 +52,35 @@ class Stand:
     def evidence(self) -> Path:
         return self.history.path.with_name("evidence.json")
 
-    def arm(self, case: Case) -> Path:
-        """Start the service anew, to die once where the case says; give the marker of it."""
+    def arm(self, *cases: Case) -> Sequence[Path]:
+        """Start services anew, to die once where the cases say; give the markers of it."""
+        for case in cases:
+            self.stack.serving[case.service].ask_to_stop()
+        markers = {case: self._armed(case) for case in cases}
+        took = self.wait(
+            lambda: all(m.exists() or self.is_ready(c.service) for c, m in markers.items()),
+            what=f"arm {' '.join(map(str, cases))}",
+            seconds=90,
+        )
+        if len(cases) == 1 and cases[0].point != "assigned":
+            self.start = took
+        return [*markers.values()]
+
+    def _armed(self, case: Case) -> Path:
         marker = self.stack.data / "reached" / str(case)
         marker.parent.mkdir(exist_ok=True)
         plan = {"point": case.point, "hit": case.hit, "do": case.do, "once": str(marker)}
         child = self.stack.serving[case.service]
-        if case.do == "term":
-            self.asked.add(case.service)
         child.stop()
         told = self.stack.services.environment(case.service)
         armed = {"FAULTS": "1", "FAULTS_PLAN": json.dumps(plan)}
-        self.stack.serving[case.service] = replace(child, environment=told | armed)
-        self.stack.serving[case.service].start()
-        took = self.wait(
-            lambda: marker.exists() or self.is_ready(case.service), what=f"arm {case}"
-        )
-        if case.point != "assigned":
-            self.start = took
+        armed_child = replace(child, environment=told | armed)
+        armed_child.start()
+        self.stack.serving[case.service] = armed_child
+        if case.do == "term":
+            self.asked.add(case.service)
         if case.do == "stop":
-            self.ward.expect(marker, self.stack.serving[case.service])
+            self.ward.expect(marker, armed_child)
         return marker
 
     def ask_to_stop(self, service: str) -> None:

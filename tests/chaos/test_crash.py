@@ -63,9 +63,9 @@ def test_services_killed_at_once_are_made_good_when_the_server_has_ended_their_t
 ) -> None:
     """Intake last: the others die of what it tells."""
     intake, *others = (Case(service, point) for service in SERVICES)
-    markers = [stand.arm(case) for case in others]
+    markers = [*stand.arm(*others)]
     if point == "stopping":
-        markers.append(stand.arm(intake))
+        markers += stand.arm(intake)
         working = provoke_stopping(stand, load=load)
     else:
         stand.wait(POOL.submit(load.burst).done, what="the load to be laid on")
@@ -88,10 +88,10 @@ def test_services_asked_to_stop_or_frozen_at_a_crash_point_are_made_good(
     """Intake last, as above: the frozen are woken when their sessions are long over."""
     cases = [Case(service, point, do=do) for service in SERVICES]
     if point == "stopping":
-        markers = [stand.arm(case) for case in cases]
+        markers = stand.arm(*cases)
         working = provoke_stopping(stand, load=load)
     else:
-        markers = [stand.arm(case) for case in cases[1:]]
+        markers = stand.arm(*cases[1:])
         stand.wait(POOL.submit(load.burst).done, what="the load to be laid on", seconds=180)
         working = provoke(cases[0], stand=stand, load=load)
     for marker in markers:
@@ -109,7 +109,7 @@ def test_services_killed_asked_or_frozen_while_they_wait_for_a_silent_broker_are
 ) -> None:
     """With work in their hands, and with nobody to tell of it."""
     cases = [Case(service, BACKOFF, do=do) for service in SERVICES]
-    markers = [stand.arm(case) for case in cases]
+    markers = stand.arm(*cases)
     stand.wait(POOL.submit(load.burst).done, what="the load to be laid on", seconds=180)
     with stand.frozen("kafka"):
         for marker in markers:
@@ -127,7 +127,7 @@ def test_members_killed_asked_or_frozen_as_they_let_go_for_another_are_made_good
     do: str, *, stand: Stand, load: Load, verdicts: Verdicts
 ) -> None:
     cases = [Case(service, REVOKED, do=do) for service in SHARED]
-    markers = [stand.arm(case) for case in cases]
+    markers = stand.arm(*cases)
     working = POOL.submit(load.burst)
     with stand.doubled() as joined:
         for marker in markers:
@@ -146,7 +146,7 @@ def test_a_second_member_takes_over_from_one_that_is_frozen_and_wakes(
     cases = [Case(service, point, do="stop", beside=True) for service in SHARED]
     with stand.doubled() as joined:
         stand.wait(joined, what="the others to have joined")
-        markers = [stand.arm(case) for case in cases]
+        markers = stand.arm(*cases)
         stand.wait(joined, what="the others to have their share again")
         working = POOL.submit(load.burst, "intake")
         for marker in markers:
@@ -192,9 +192,9 @@ def provoke(case: Case, *, stand: Stand, load: Load) -> Future[None]:
     """Bring the service to the point, under load, and see it die there."""
     if case.point == "assigned":
         working = POOL.submit(load.burst)
-        stand.wait_for_death(stand.arm(case))
+        stand.wait_for_death(*stand.arm(case))
         return working
-    marker = stand.arm(case)
+    [marker] = stand.arm(case)
     if case.by_command:
         working = POOL.submit(load.commands)
     else:
