@@ -25,7 +25,7 @@ class Cases:
     counts: Counter[str] = field(default_factory=Counter[str])
     findings: list[Finding] = field(default_factory=list[Finding])
     unfinished: list[str] = field(default_factory=list[str])
-    """Kinds that broke off: whatever they had found by then, nothing holds."""
+    """Kinds that broke off: whatever they had not found by then, nothing holds."""
     steps: int = 0
     elapsed: float = 0.0
 
@@ -50,8 +50,10 @@ class Cases:
         for promise, invariants in PROMISES.items():
             found = sum(finding.invariant in invariants for finding in self.findings)
             total = str(self.counts.total())
-            verdict = "BROKEN" if found or self.unfinished else "HOLDS"
+            verdict = "BROKEN" if found else "NOT RUN" if self.unfinished else "HOLDS"
             yield _row(promise, " ".join(invariants), total, str(found), verdict)
+        if self.unfinished:
+            yield f"broke off: {', '.join(self.unfinished)}"
         kinds = "   ".join(f"{kind} {count:,}" for kind, count in self.counts.items())
         yield f"{kinds}   machine steps {self.steps:,}   {self.elapsed:.0f} s"
 

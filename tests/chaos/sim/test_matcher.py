@@ -5,7 +5,7 @@ import pytest
 from tests.chaos.sim.matcher import told_of_products
 from tests.chaos.sim.table import Cases
 
-pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.sim, pytest.mark.timeout(1_800)]
 
 
 @pytest.mark.parametrize("wakes", [False, True])

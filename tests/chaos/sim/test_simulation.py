@@ -25,7 +25,7 @@ from tests.chaos.sim.stories import (
 )
 from tests.chaos.sim.table import Cases
 
-pytestmark = [pytest.mark.sim, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.sim, pytest.mark.timeout(1_800)]  # where many share two processors
 
 ROOT = Path(__file__).parents[3]
 THE_REST = pytest.mark.prove
