@@ -13,6 +13,12 @@ KERNEL = (
     *("codec", "failing", "judging", "kernel", "ledger", "membership"),
     *("outbox", "reading", "records", "replays", "sifting", "signing"),
 )
+MECHANISMS = (
+    *("outbox marked before acknowledgement", "offsets first, position from Kafka"),
+    *("sweep at assignment removed", "inbox and version guard off", "random event id"),
+    *("poison dropped", "progress condition removed", "auto-commit"),
+    *("backoff without polling", "permission cached"),
+)
 SAMPLE = random.Random(SEED).sample([m.id for m in MUTANTS if not m.engines], 6)  # noqa: S311 - likewise
 
 sown = pytest.mark.parametrize(
@@ -57,6 +63,10 @@ def test_a_bug_names_a_test_that_there_is(mutant: Mutant) -> None:
     file, _, test = mutant.killed_by.partition("::")
 
     assert f"def {test}(" in Path(ROOT / file).read_text("utf-8")
+
+
+def test_every_mechanism_that_a_promise_rests_on_has_a_bug_of_its_own() -> None:
+    assert {*MECHANISMS} - {mutant.id for mutant in MUTANTS} == set()
 
 
 def test_every_module_of_the_kernel_has_a_bug_of_its_own() -> None:
