@@ -57,13 +57,11 @@ class Stand:
         for case in cases:
             self.stack.serving[case.service].ask_to_stop()
         markers = {case: self._armed(case) for case in cases}
-        took = self.wait(
+        self.start = self.wait(
             lambda: all(m.exists() or self.is_ready(c.service) for c, m in markers.items()),
             what=f"arm {' '.join(map(str, cases))}",
             seconds=90,
         )
-        if len(cases) == 1 and cases[0].point != "assigned":
-            self.start = took
         return [*markers.values()]
 
     def _armed(self, case: Case) -> Path:
