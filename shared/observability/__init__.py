@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from shared.observability.sparing import Sparing
 from shared.observability.traces import trace_to
 
 
@@ -26,6 +27,7 @@ def configure(service: str, *, traces: str = "") -> None:
     structlog.contextvars.bind_contextvars(service=service)
     trace_to(traces, service=service)
     handler = logging.StreamHandler()
+    handler.addFilter(Sparing())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=ours,
