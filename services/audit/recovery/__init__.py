@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -12,11 +13,13 @@ from services.audit.recovery.anchor import Newest, anchor_of, compare, unanchore
 from services.audit.sequencer.log import Held, Log, every
 from services.audit.sequencer.office import Damaged, Leases, Office, Terms
 from services.audit.sequencer.turns import Sequencer
-from shared.tlog.hashing import Head, leaf_hash
+from shared.tlog.hashing import CompactRange, Head, leaf_hash
 from shared.tlog.keys import LogKey, Unproven
 from shared.tlog.note import checkpoint_of
 
 AT_ONCE = 1_000
+FEW = 100
+"""Where others wait meanwhile."""
 
 
 class Kept(Leases, Log, Protocol):
@@ -36,6 +39,18 @@ async def recover(log: Kept, *, key: LogKey, anchor: Head | None = None) -> Held
     if anchor:
         compare(held, anchor)
     return held
+
+
+async def recheck(log: Kept, held: Held) -> None:
+    """Hash anew what the log held when this began: it grows meanwhile."""
+    signed, found = held.range.head, CompactRange()
+    async for stored in every(log, Wanted(limit=FEW, before=signed.size)):
+        _sound(stored, seq=found.size)
+        found = found.extended([stored.leaf])
+    if found.size < signed.size:
+        raise Damaged(f"record {found.size} is missing: {signed.size} were signed")
+    if found.root != signed.root:
+        raise Damaged("the records are not those that were signed")
 
 
 def _sound(stored: Stored, *, seq: int) -> Fields:
@@ -94,6 +109,7 @@ def office(log: Kept, sequencer: Sequencer, *, start: Start) -> Office:
 
     terms = Terms(
         recover=found,
+        recheck=partial(recheck, log),
         opening=Opening(key=key, policy=opening).build,
         stop=start.stop,
         holder=start.holder,

@@ -10,6 +10,7 @@ WRITER = Gauge("audit_writer", "Is this process the log's one writer?")
 OFFICE_LOST = Counter("audit_office_lost", "Times that this process lost the writer's office")
 RECORDS = Gauge("audit_log_records", "Records in the log")
 CHECKPOINT = Gauge("audit_checkpoint_timestamp_seconds", "Time of the newest checkpoint")
+FSCK = Gauge("audit_fsck_timestamp_seconds", "When the whole log was last as it was signed")
 CLOCK_BEHIND = Gauge("audit_clock_behind_seconds", "Of the log's last record, by this clock")
 DISPUTES = Gauge(
     "audit_disputes_open", "Unreadable permission records, each closing its target"

@@ -21,6 +21,7 @@ LEASED = timedelta(seconds=10)
 BETWEEN = 3.0
 """Seconds: a lease is renewed three times before it would lapse."""
 RETRY = 0.5
+DAY = 86_400.0
 FIRST = 0
 log = structlog.get_logger()
 
@@ -42,6 +43,8 @@ class Terms:
     """Of office: what is done on entering it, and on losing it."""
 
     recover: Callable[[], Awaitable[Held]]
+    recheck: Callable[[Held], Awaitable[None]]
+    """Read the log whole once more, while others add to it; raises Damaged."""
     opening: Build[Draft]
     """What is written before anything else is taken."""
     stop: Callable[[int], None]
@@ -51,6 +54,7 @@ class Terms:
     """Seconds between two renewals while the log is read."""
     now: Clock = utc
     rest: Rest = rest
+    until_tomorrow: Rest = rest
 
 
 class Office:
@@ -69,13 +73,15 @@ class Office:
     @asynccontextmanager
     async def lifespan(self, _: object) -> AsyncGenerator[None]:
         """Left before the eventing, which would close the store."""
-        tenure = asyncio.create_task(self._serve())
-        tenure.add_done_callback(self._ended)
+        tenure = [asyncio.create_task(work) for work in (self._serve(), self._check())]
+        for task in tenure:
+            task.add_done_callback(self._ended)
         try:
             yield
         finally:
-            tenure.cancel()
-            await asyncio.wait([tenure])
+            for task in tenure:
+                task.cancel()
+            await asyncio.wait(tenure)
             await self.sequencer.step_down()
             with suppress(Unavailable):
                 await self._leases.let_go(self._terms.holder)
@@ -94,6 +100,21 @@ class Office:
         log.warning("office_lost")
         await self.sequencer.step_down()
         self._terms.stop(0)
+
+    async def _check(self) -> None:
+        """Whoever edits the log below us is found out within a day."""
+        await self._entered.wait()
+        while True:
+            gauges.FSCK.set(self._terms.now().timestamp())
+            await self._terms.until_tomorrow(DAY)
+            await self._rechecked()
+
+    async def _rechecked(self) -> None:
+        while True:
+            try:
+                return await self._terms.recheck(self.sequencer.held)
+            except Unavailable:
+                await self._terms.until_tomorrow(RETRY)
 
     async def _in_office(self) -> bool:
         """What is away is waited for; it says nothing about the log."""
