@@ -15,7 +15,7 @@ Document = dict[str, Any]
 
 AT_ONCE = 100
 LEASE = "writer"
-ABOUT = ("sources", "product", "permission", "edition", "recipient")
+ABOUT = ("sources", "product", "permission", "edition", "offer", "recipient")
 INDEXED = ("kind", *(f"about.{name}" for name in ABOUT))
 OWNED: Mapping[str, Sequence[IndexModel]] = {
     "records": (
@@ -51,8 +51,16 @@ class MongoLog:
 
     async def find(self, wanted: Wanted) -> Sequence[Stored]:
         with faults_named():
-            rows = self._records.find(_query(wanted)).sort("_id", ASCENDING)
+            order = DESCENDING if wanted.newest else ASCENDING
+            rows = self._records.find(_query(wanted)).sort("_id", order)
             return [stored_of(row) async for row in rows.limit(wanted.limit)]
+
+    async def checkpoint(self, *, of: int) -> str:
+        with faults_named():
+            row = await self._checkpoints.find_one(
+                {"_id": {"$gte": of}}, sort=[("_id", ASCENDING)]
+            )
+            return row["note"] if row else ""
 
     async def words(self, rids: Collection[str]) -> Mapping[str, str]:
         with faults_named():
@@ -84,7 +92,8 @@ class MongoLog:
 
 
 def _query(wanted: Wanted) -> Document:
-    places = {"$gt": wanted.after, "$lt": wanted.before}
+    seqs = None if wanted.seqs is None else [*wanted.seqs]
+    places = {"$gt": wanted.after, "$lt": wanted.before, "$in": seqs}
     named = {
         "_id": {name: place for name, place in places.items() if place is not None},
         "kind": {"$in": list(wanted.kinds)} if wanted.kinds else None,

@@ -37,6 +37,10 @@ class Histories(Generic[F]):
             return self._beneath.of(key)
         return found or ()
 
+    def keys(self) -> set[str]:
+        beneath = self._beneath.keys() if self._beneath else set[str]()
+        return beneath | self._own.keys()
+
     def add(self, key: str, fact: F) -> None:
         self._own[key] = tuple(sorted((*self.of(key), fact), key=attrgetter("seq")))
 

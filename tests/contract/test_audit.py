@@ -18,6 +18,7 @@ from shared.eventing.application import Answer
 from shared.mongo import Mongo
 from shared.mongo.admin import create
 from shared.schemas.partners import PermissionGrantRequested
+from shared.tlog.note import checkpoint_of
 from tests.support.audit import KEYLESS, Audit, a_shared_world, withdraw
 from tests.support.audit_events import EDITION, GRANTED, a_grant, a_register_entry
 from tests.support.builders import INNOVATION, NOON, PRODUCT, a_registration, an_opening
@@ -63,6 +64,18 @@ async def test_records_are_found_by_all_that_is_named_in_the_order_of_the_log(
     assert await kept.found(outcome="permit") == [5]
     assert await kept.found(code="withdrawn") == []
     assert await kept.found(before=3, limit=2) == [0, 1]
+    assert await kept.found(seqs=(5, 2, 99)) == [2, 5]
+    assert await kept.found(newest=True, limit=2) == [7, 6]
+
+
+async def test_an_older_size_is_proved_by_the_first_checkpoint_over_it(kept: Kept) -> None:
+    audit = await a_shared_world(kept.audit())
+
+    note = await audit.library.checkpoint(of=1)
+
+    assert checkpoint_of(note, key=audit.sequencer.key).size == 2
+    assert await audit.library.checkpoint(of=7) == audit.sequencer.held.note
+    assert await audit.library.checkpoint(of=8) == ""
 
 
 async def test_a_record_is_found_by_place_and_by_name(kept: Kept) -> None:

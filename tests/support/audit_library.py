@@ -26,8 +26,14 @@ class MemoryLibrary:
         return str(newest["note"]) if newest else None
 
     async def find(self, wanted: Wanted) -> Sequence[Stored]:
-        rows = [row for row in self.rows() if _fits(row, wanted)][: wanted.limit]
-        return [stored_of(row) for row in rows]
+        rows = [row for row in self.rows() if _fits(row, wanted)]
+        rows = rows[::-1] if wanted.newest else rows
+        return [stored_of(row) for row in rows[: wanted.limit]]
+
+    async def checkpoint(self, *, of: int) -> str:
+        rows = self.store.found("checkpoints").values()
+        found = [row for row in rows if row["_id"] >= of]
+        return str(min(found, key=lambda row: int(row["_id"]))["note"]) if found else ""
 
     async def words(self, rids: Collection[str]) -> Mapping[str, str]:
         rows = self.store.found("words").values()
@@ -61,6 +67,7 @@ def _fits(row: Mapping[str, Any], wanted: Wanted) -> bool:
     return (
         all(value in lists[name] for name, value in wanted.about.items())
         and wanted.after < row["_id"]
+        and (wanted.seqs is None or row["_id"] in wanted.seqs)
         and (wanted.before is None or row["_id"] < wanted.before)
         and (not wanted.kinds or row["kind"] in wanted.kinds)
         and all(getattr(wanted, n) in (None, row[n]) for n in ("rid", "outcome", "code"))

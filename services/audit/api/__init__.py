@@ -5,14 +5,20 @@ from typing import Protocol
 
 from fastapi import APIRouter
 
-from services.audit.api.answering import Answering, Perform
+from services.audit.api.answering import Answering
+from services.audit.api.asking import Reader
 from services.audit.api.changes import Changing
 from services.audit.api.commands import Counter
 from services.audit.api.disputes import Settling
 from services.audit.api.letters import Letters
+from services.audit.api.permissions import Permitted
 from services.audit.api.queries import Reading
+from services.audit.api.trails import Trails
+from services.audit.clerk.answering import Perform
 from services.audit.clerk.permissions import Permissions
 from services.audit.clerk.sweeping import Patience, Sweeper
+from services.audit.clerk.witness import Witness
+from services.audit.reports.archive import Archive
 from services.audit.sequencer.draft import Draft
 from services.audit.sequencer.log import Log
 from services.audit.sequencer.office import Office
@@ -53,8 +59,10 @@ def desks(
 ) -> list[APIRouter]:
     answering = Answering(eventing=eventing, sequencer=sequencer)
     counter = Counter(answering=answering, permissions=permissions)
-    reading = Reading(log=log, sequencer=sequencer)
+    archive = Archive(log=log, sequencer=sequencer)
+    reader = Reader(archive=archive, witness=Witness(answers=answering))
     settling = Settling(answering=answering, permissions=permissions)
     letters = Letters(answering=answering, log=log)
     changing = Changing(answering=answering, permissions=permissions)
-    return [desk.router() for desk in (counter, changing, reading, settling, letters)]
+    told = (Permitted(reader=reader), Trails(reader=reader), Reading(reader=reader))
+    return [desk.router() for desk in (counter, changing, *told, settling, letters)]

@@ -7,11 +7,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from services.audit.api.answering import Answering, Key, accepted
+from services.audit.api.answering import Answering, Key
+from services.audit.clerk.answering import accepted
 from services.audit.clerk.disclosures import AskDisclosure, Disclosed, disclose
 from services.audit.clerk.outcomes import Declined
 from services.audit.clerk.permissions import Permissions
 from services.audit.domain.records import rid_of
+from services.audit.reports.preview import preview
+from services.audit.reports.wording import sentence
 from services.audit.sequencer import gauges
 from services.audit.sequencer.draft import Draft
 from shared.errors import Unavailable
@@ -35,18 +38,35 @@ class Counter:
         router = APIRouter(prefix="/v1")
         add = router.add_api_route
         add("/permissions", self.grant, methods=["POST"], status_code=201)
+        add("/permissions/preview", self.preview, methods=["POST"])
         path = "/permissions/{permission}/withdrawals"
         add(path, self.withdraw, methods=["POST"], status_code=201)
         add("/disclosures", self.disclose, methods=["POST"])
         return router
 
     async def grant(
-        self, request: Request, asked: GrantPermission, *, caller: Granter, key: Key
+        self,
+        request: Request,
+        asked: GrantPermission,
+        *,
+        caller: Granter,
+        key: Key,
     ) -> dict[str, Any]:
         asking, by = self.answering.asking(request, caller, key=key), caller.organisation
         return await self.answering.once(
             asking, asked, act=lambda draft: self.permissions(draft).grant(asked, by=by)
         )
+
+    async def preview(
+        self, request: Request, asked: GrantPermission, *, caller: Granter
+    ) -> dict[str, Any]:
+        """What the grant would do, in sentences too; nothing is written."""
+        asking, by = self.answering.asking(request, caller, key="preview"), caller.organisation
+        draft = self.answering.sequencer.rehearsal(asking)
+        seen = preview(asked, draft, permissions=self.permissions(draft), by=by)
+        told, terms = accepted(seen), asked.terms.model_dump(mode="json")
+        said = [sentence(line, terms) for line in told.lines]
+        return {"records": told.records, "lines": told.lines, "sentences": said}
 
     async def withdraw(
         self,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from services.audit.api.answering import Answering, Key
-from services.audit.api.queries import Officer
+from services.audit.api.asking import Officer
 from services.audit.clerk.disputes import Disputes
 from services.audit.clerk.outcomes import Declined, Done
 from services.audit.clerk.permissions import Permissions

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from services.audit.api.answering import Answering, Key
-from services.audit.api.queries import OFFICERS
+from services.audit.api.asking import OFFICERS
 from services.audit.api.searches import After
 from services.audit.clerk.letters import AskDeed, Deed, write_down
 from services.audit.domain.records import Wanted

@@ -17,8 +17,6 @@ from shared.schemas.audit import (
 from shared.schemas.base import Event
 from shared.schemas.partners import Terms
 
-GRANTED, SUSPENDED = "permission.granted", "suspended"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
@@ -44,7 +42,7 @@ class Telling:
 
 def _event(known: Sequence[Fields], *, at: datetime) -> Recalling:
     told = known[-1]
-    granted = next((each for each in known if each["kind"] == GRANTED), None)
+    granted = next((each for each in known if each["kind"] == "permission.granted"), None)
     terms = [each["terms"] for each in known if "terms" in each]
     named = {
         "occurred_at": at,
@@ -63,7 +61,7 @@ def _of_kind(told: Fields, named: Mapping[str, Any]) -> Recalling:
         case "permission.amended":
             return PermissionAmended(effective=told["effective"], **named)
         case "permission.suspended":
-            return PermissionSuspended(cause=SUSPENDED, **named)
+            return PermissionSuspended(cause="suspended", **named)
         case "permission.expired":
             return PermissionExpired(ended=told["ended"], **named)
         case _:

@@ -18,7 +18,7 @@ NAMESPACE = UUID("0b6e1a56-6d6f-5b62-9c1b-2f4b8e5d7a90")
 """Never changes: every rid there ever was follows from it."""
 TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
-ROLES = {"dead-letter": "operator", "target": "governance_officer"}
+ROLES = {"dead-letter": "operator", "target": "governance_officer", "access": "reader"}
 """In which a person writes a kind of record; permissions are for those who grant."""
 OURSELVES = "service:audit"
 
@@ -88,8 +88,11 @@ class Wanted:
     rid: str | None = None
     outcome: str | None = None
     code: str | None = None
+    seqs: tuple[int, ...] | None = None
     after: int = -1
     before: int | None = None
+    newest: bool = False
+    """The last ones first."""
     limit: int = 100
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from services.audit.domain.pending import Pending
 from services.audit.domain.records import Fields, Record, Stored, Wanted
+from services.audit.domain.trail import Trail
 from shared.eventing.ports import Unit
 from shared.policy.standing import Standing
 from shared.tlog.hashing import CompactRange
@@ -46,12 +47,17 @@ class Log(Protocol):
         """In the order of the log, at most as many as its limit."""
         ...
 
+    async def checkpoint(self, *, of: int) -> str:
+        """Give the first note over that many records or more; empty where there is none yet."""
+        ...
+
     async def words(self, rids: Collection[str]) -> Mapping[str, str]:
         """Give what people said of records, where that is not erased."""
         ...
 
 
 async def every(log: Log, wanted: Wanted) -> AsyncIterator[Stored]:
+    """In the order of the log, however it is asked for."""
     while found := await log.find(wanted):
         for stored in found:
             yield stored
@@ -66,12 +72,14 @@ class Held:
     tree: Tree = field(default_factory=Tree)
     range: CompactRange = field(default_factory=CompactRange)
     pending: Pending = field(default_factory=Pending)
+    trail: Trail = field(default_factory=Trail)
     recorded_at: datetime = NEVER
     note: str = ""
 
     def add(self, fields: Fields, *, leaf: bytes) -> None:
         self.standing.apply(fields)
         self.pending.apply(fields)
+        self.trail.apply(fields)
         self.tree.append(leaf)
         self.range = self.range.extended([leaf])
         self.recorded_at = datetime.fromisoformat(fields["recorded_at"])

@@ -17,7 +17,7 @@ from shared.eventing.outbox import Packer
 from shared.eventing.ports import Build, Store, Unit
 from shared.faults import crash_point
 from shared.schemas.audit import CheckpointSigned
-from shared.schemas.envelope import Bag, Bookkeeping, seal
+from shared.schemas.envelope import Bag, Bookkeeping, Cause, seal
 
 RANKS = {"permissions": 0, "commands": 1, "main": 2, "replays": 3}
 BACK = timedelta(seconds=60)
@@ -99,6 +99,12 @@ class Sequencer:
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
         return await done
+
+    def rehearsal(self, cause: Cause) -> Draft:
+        """A draft that nobody commits: what would come of it?"""
+        draft = Draft(self._store.unit(), self._ground(known=()))
+        draft.mark(cause)
+        return draft
 
     async def _serve(self) -> None:
         while self._waiting:

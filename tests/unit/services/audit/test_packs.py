@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from services.audit.api.searches import AskPack
+from services.audit.api.packing import AskPack
 from services.audit.domain.records import Fields, Stored, Wanted
 from services.audit.packs import Packs
 from shared.verify.verdict import verify

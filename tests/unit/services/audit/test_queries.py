@@ -42,6 +42,7 @@ async def test_who_received_a_product_before_it_was_withdrawn_is_known(tmp_path:
                 "at": spelled(NOON),
                 "channel": "api",
                 "media": "application/json",
+                "edition": EDITION,
             }
         ],
     }
