@@ -6,7 +6,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-replays prove-crash check bench docs lock tree-locks help
+.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-replays prove-crash check bench docs assets lock tree-locks help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -46,6 +46,8 @@ bench: setup ## measure the kernel beside the raw loop, as ratios, on real Kafka
 	@exec python -m bench.eventing
 docs: setup ## write the pages that are made from code
 	@exec python -m ops docs
+assets: setup ## compile the style sheet of the pages anew; needs Node.js
+	@exec python -m ops.assets
 lock: tree-locks ## compile all locks anew, each image's last
 	for each in $(IMAGES); do uv $(LOCKED) pyproject.toml --extra $$each -c requirements-dev.lock -o deploy/locks/$$each.lock || exit; done
 	uv $(LOCKED) pyproject.toml --all-extras -c requirements-dev.lock -o deploy/locks/init.lock

@@ -9,18 +9,17 @@ from fastapi import FastAPI
 
 from services.audit import api, cli, handlers, recovery
 from services.audit.handlers.unreadable import read_inlet
+from services.audit.pages import site
 from services.audit.recovery.anchor import newest_on
 from services.audit.sequencer.notary import Notary, read_signer
 from services.audit.sequencer.turns import Sequencer
 from services.audit.settings import Settings
 from services.audit.store import OWNED, MongoLog
 from shared import observability
-from shared.clock import utc
-from shared.eventing.application import Eventing, Tuned, read_brokers
+from shared.eventing.application import Eventing, read_brokers, tuned
 from shared.mongo import read_database
 from shared.mongo.admin import create
 from shared.web.app import web_app
-from shared.web.callers import Callers
 
 
 def build(settings: Settings) -> FastAPI:
@@ -41,12 +40,11 @@ def build(settings: Settings) -> FastAPI:
     inlet = read_inlet(kafka, settings.partners, seen=mongo.seen)
     recorders = handlers.read_recorders(settings.feeds, origin=settings.origin, inlet=inlet)
     flows = handlers.flows(recorders, settings.partners, office=office)
-    stays, version = settings.session_timeout, settings.code_version
-    tuned = Tuned(replica=settings.replica, session_timeout=stays, code_version=version)
-    eventing = Eventing[Any](kafka, service="audit", flows=flows, store=mongo, tuned=tuned)
+    eventing = Eventing[Any](
+        kafka, service="audit", flows=flows, store=mongo, tuned=tuned(settings)
+    )
     routers = api.routers(eventing, office, log=log, permissions=recorders.permissions)
-    callers = Callers(settings.callers, now=utc)
-    return web_app(service="audit", eventing=eventing, callers=callers, routers=routers)
+    return web_app(eventing=eventing, routers=routers, site=site(settings.web))
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

@@ -11,7 +11,6 @@ from shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="AUDIT_", frozen=True, extra="forbid")
 
-    callers: Path
     partners: Path
     feeds: Path
     """Says who is the custodian of a space, for records nobody has noted yet."""

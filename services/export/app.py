@@ -8,17 +8,17 @@ from services.export.clerk.room import Room
 from services.export.clerk.shelves import shelves
 from services.export.domain.criteria import rulebook
 from services.export.handlers import LANES, Editor
+from services.export.pages import site
 from services.export.render import FORMATS
 from services.export.settings import Settings
 from services.export.store import OWNED, MongoArchive
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, Flows, Tuned, read_brokers
+from shared.eventing.application import Eventing, Flows, read_brokers, tuned
 from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
 from shared.schemas.export import RecordParked
 from shared.web.app import web_app
-from shared.web.callers import Callers
 from shared.web.gate import Gate
 from shared.web.tokens import ServiceTokens
 
@@ -32,7 +32,6 @@ def build(settings: Settings) -> FastAPI:
     def clerk(unit: MongoUnit) -> Clerk:
         return Clerk(shelves=shelves(unit), keys=archive.keys, rules=rules)
 
-    stays, version = settings.session_timeout, settings.code_version
     eventing = Eventing[MongoUnit](
         read_brokers(settings),
         service="export",
@@ -42,14 +41,14 @@ def build(settings: Settings) -> FastAPI:
             dead_letter=RecordParked,
         ),
         store=archive.mongo,
-        tuned=Tuned(replica=settings.replica, session_timeout=stays, code_version=version),
+        tuned=tuned(settings),
     )
     gate, now = Gate(address=settings.audit_url, tokens=tokens), archive.shelves
     room = Room(
         rules=rules, formats=FORMATS, eventing=eventing, gate=gate, shelves=now, now=utc
     )
-    callers, answers = Callers(settings.callers, now=utc), routers(room, clerk)
-    return web_app(service="export", eventing=eventing, callers=callers, routers=answers)
+    answers = routers(room, clerk)
+    return web_app(eventing=eventing, routers=answers, site=site(settings.web))
 
 
 async def prepare(settings: Settings) -> None:

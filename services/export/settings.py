@@ -10,8 +10,6 @@ from shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="EXPORT_")
 
-    callers: Path
-    """Public keys of whoever may ask: `callers.json`."""
     signing_key: Path
     """This service's own private key, in PEM."""
     audit_url: str

@@ -12,17 +12,15 @@ from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.feeds.library import configured, known_organisations, open_post
 from services.intake.handlers import flows, receivers
+from services.intake.pages import site
 from services.intake.settings import Settings
 from services.intake.store import OWNED, MongoReceipts
 from shared import observability
-from shared.clock import utc
-from shared.eventing.application import Eventing, read_brokers
-from shared.eventing.joining import tuned
+from shared.eventing.application import Eventing, read_brokers, tuned
 from shared.eventing.signing import read_door
 from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
 from shared.web.app import web_app
-from shared.web.callers import Callers
 
 
 def build(settings: Settings) -> FastAPI:
@@ -44,10 +42,7 @@ def build(settings: Settings) -> FastAPI:
     receipts = MongoReceipts(mongo)
     worker = Worker(office=office, excerpt=excerpt, receipts=receipts)
     routers = api.routers(worker, desk=Desk(feeds=feeds, library=receipts), door=door)
-    callers, most = Callers(settings.callers, now=utc), 16 * 1_048_576
-    return web_app(
-        service="intake", eventing=eventing, callers=callers, routers=routers, body_limit=most
-    )
+    return web_app(eventing=eventing, routers=routers, site=site(settings.web))
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

@@ -10,7 +10,6 @@ from shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="INTAKE_", frozen=True, extra="forbid")
 
-    callers: Path
     feeds: Path
     """Spaces and feeds, in TOML."""
     partners: Path

@@ -15,16 +15,15 @@ from services.matching.domain.scorer import Relevance
 from services.matching.handlers import flows
 from services.matching.handlers.replying import Ends
 from services.matching.handlers.run import Run
+from services.matching.pages import site
 from services.matching.settings import Settings
 from services.matching.store import OWNED, MongoLibrary, shelves
 from shared import observability
 from shared.clock import utc
-from shared.eventing.application import Eventing, read_brokers
-from shared.eventing.joining import tuned
+from shared.eventing.application import Eventing, read_brokers, tuned
 from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
 from shared.web.app import web_app
-from shared.web.callers import Callers
 from shared.web.gate import Gate
 from shared.web.tokens import ServiceTokens
 
@@ -46,9 +45,8 @@ def build(settings: Settings) -> FastAPI:
     tokens = ServiceTokens("matching", key=settings.signing_key, now=utc)
     gate = Gate(address=settings.audit_url, tokens=tokens)
     office = Office(library=library, gate=gate, eventing=eventing, ends=ends, now=utc)
-    callers = Callers(settings.callers, now=utc)
     routers = [Desk(office).router(), Catalogue(library).router()]
-    return web_app(service="matching", eventing=eventing, callers=callers, routers=routers)
+    return web_app(eventing=eventing, routers=routers, site=site(settings.web))
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

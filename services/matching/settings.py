@@ -10,7 +10,6 @@ from shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="MATCHING_", frozen=True, extra="forbid")
 
-    callers: Path
     signing_key: Path
     """The private key that says to audit who asks, in PEM."""
     audit_url: str

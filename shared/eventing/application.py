@@ -13,7 +13,7 @@ import structlog
 from shared.errors import Conflict, Unavailable
 from shared.eventing import kafka, metrics
 from shared.eventing.failing import RERUNS
-from shared.eventing.joining import Flows, Parts, Tuned
+from shared.eventing.joining import Flows, Parts, Tuned, tuned
 from shared.eventing.judging import sealed
 from shared.eventing.membership import Membership
 from shared.eventing.outbox import Outbox, Packer, age
@@ -25,7 +25,7 @@ from shared.faults import crash_point
 from shared.schemas.base import Event
 from shared.schemas.envelope import Bag, Bookkeeping, Cause
 
-__all__ = ["Answer", "Eventing", "Flows", "Tuned", "read_brokers"]
+__all__ = ["Answer", "Eventing", "Flows", "Tuned", "read_brokers", "tuned"]
 
 T = TypeVar("T")
 U = TypeVar("U", bound=Unit)

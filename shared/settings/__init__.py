@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 
 from shared.settings.address import with_password
 from shared.settings.production import refusals
+from shared.settings.web import Web
 
 
 class ServiceSettings(BaseSettings):
@@ -34,8 +35,16 @@ class ServiceSettings(BaseSettings):
     code_version: str = "unknown"
     traces: str = ""
     """Where spans go: a collector's address or a file's path; empty: nowhere."""
+    callers: Path
+    """Public keys of whoever may ask: `callers.json`."""
+    web_links: dict[str, str] = {}
+    """Of the other services, for the menu: text to address, in JSON."""
     session_timeout: float = 10.0
     """Seconds after which the group gives up on a silent member."""
+
+    @property
+    def web(self) -> Web:
+        return Web(callers=self.callers, links=self.web_links)
 
     @model_validator(mode="before")
     @classmethod

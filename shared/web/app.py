@@ -11,9 +11,9 @@ from starlette.responses import Response
 from shared.web import problems
 from shared.web.callers import Callers, having
 from shared.web.headers import Guarded
+from shared.web.pages import about
 from shared.web.problems import as_json
-
-MIB = 1_048_576
+from shared.web.site import Site
 
 
 class Health(Protocol):
@@ -40,11 +40,9 @@ class Eventing(Protocol):
 
 def web_app(
     *,
-    service: str,
     eventing: Eventing,
-    callers: Callers,
     routers: Sequence[APIRouter],
-    body_limit: int = MIB,
+    site: Site,
 ) -> FastAPI:
     """Its lifespan is the eventing's; a router may bring one of its own, as the gate does."""
 
@@ -54,7 +52,7 @@ def web_app(
             yield
 
     app = FastAPI(
-        title=f"Innovation Pipeline: {service}",
+        title=f"Innovation Pipeline: {site.service}",
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url=None,
@@ -62,10 +60,11 @@ def web_app(
         redirect_slashes=False,
         dependencies=[Depends(problems.refuse_unknown_parameters)],
     )
-    app.state.service, app.state.eventing, app.state.callers = service, eventing, callers
-    app.add_middleware(Guarded, body_limit=body_limit)
+    app.state.eventing, app.state.site = eventing, site
+    app.state.callers = Callers(site.web.callers, now=site.now)
+    app.add_middleware(Guarded, body_limit=site.body_limit)
     problems.install(app)
-    for router in (standard, *routers):
+    for router in (standard, site.assets.router(), *routers, about({})):
         app.include_router(router)
     return app
 

@@ -93,14 +93,32 @@ def _person(claims: dict[str, Any]) -> Caller:
     )
 
 
-def caller(request: Request) -> Caller:
-    """Ask the application whom it believes: `web_app` was told."""
+async def visiting(request: Request) -> Caller | None:
+    """Tell who asks, if they said so: by a bearer token that holds."""
+    if not (header := request.headers.get("authorization")):
+        return None
     callers: Callers = request.app.state.callers
-    header = request.headers.get("authorization")
-    return callers.identify(header, service=request.app.state.service)
+    told = callers.identify(header, service=request.app.state.site.service)
+    request.state.caller = told
+    return told
+
+
+Visiting = Annotated[Caller | None, Depends(visiting)]
+
+
+async def caller(visitor: Visiting) -> Caller:
+    if visitor is None:
+        raise Problem(401, "not-signed-in", headers=UNSIGNED)
+    return visitor
 
 
 Asking = Annotated[Caller, Depends(caller)]
+
+
+def own(caller: Caller, organisation: str) -> None:
+    """What another organisation owns is absent, as what is nobody's."""
+    if caller.organisation != organisation:
+        raise Problem(404, "not-found")
 
 
 def having(*roles: str) -> Callable[[Caller], Caller]:
@@ -115,10 +133,13 @@ def having(*roles: str) -> Callable[[Caller], Caller]:
     return entitled
 
 
-def cause(request: Request, caller: Caller, *, at: datetime) -> envelope.Request:
-    """Name a request as what its events follow from."""
+def cause(
+    request: Request, caller: Caller, *, at: datetime, named: str | None = None
+) -> envelope.Request:
+    """Name a request as what its events follow from; a form brings its own name."""
+    given = named or _given(request, "x-request-id", like=r"[A-Za-z0-9-]{1,128}")
     return envelope.Request(
-        id=_given(request, "x-request-id", like=r"[A-Za-z0-9-]{1,128}") or str(uuid4()),
+        id=given or str(uuid4()),
         actor=caller.person,
         organisation=caller.organisation,
         received_at=at,

@@ -1,6 +1,7 @@
 """What every answer carries, and how much of a body is read: pure ASGI, no buffering."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.web.problems import SECURITY, Problem, answer
@@ -19,7 +20,7 @@ class Guarded:
             return
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdecimal() and int(declared) > self._body_limit:
-            await answer(Problem(413, "too-large"))(scope, receive, send)
+            await answer(Request(scope), Problem(413, "too-large"))(scope, receive, send)
             return
         limited = _limited(receive, limit=self._body_limit)
         await self._app(scope, limited, _headed(send))

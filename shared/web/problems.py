@@ -1,11 +1,14 @@
-"""Every error leaves as a problem document (RFC 9457), and never with what was sent."""
+"""Every error leaves as a problem document (RFC 9457), and never with what was sent.
+
+Whoever asks for HTML reads the same words as a page.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from http import HTTPStatus
 from traceback import extract_tb
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import structlog
@@ -29,6 +32,21 @@ SECURITY = {
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }
+
+
+NEXT = {
+    400: "The request cannot be read. Check its address and what it sends.",
+    401: "Sign in first, or send a bearer token that is still good.",
+    403: "Your roles do not allow this. Ask whoever gave you your account.",
+    404: "There is nothing here that you may see. Check the address.",
+    405: "This address does not take such a request.",
+    410: "This was here once and has been taken back.",
+    413: "More was sent than is taken. Send less at a time.",
+    422: "What was sent does not fit. Mend what is named and send it again.",
+    500: "We went wrong, not you. Please try again; if it happens again, tell the operator.",
+    503: "This cannot be answered just now. Please try again shortly.",
+}
+"""What to do, where nobody said it better."""
 
 
 def as_json(document: Any) -> bytes:
@@ -59,7 +77,8 @@ class Problem(HTTPException):
         errors: Sequence[Fault] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(status, detail=detail or HTTPStatus(status).phrase, headers=headers)
+        told = detail or NEXT.get(status, HTTPStatus(status).phrase)
+        super().__init__(status, detail=told, headers=headers)
         self.code = code
         self.errors = tuple(errors)
 
@@ -97,25 +116,41 @@ def _parameters(dependant: Dependant) -> set[str]:
     return {field.alias for field in dependant.query_params}.union(*nested)
 
 
-def answer(problem: Problem) -> Response:
+class Site(Protocol):
+    """As much of the pages as a problem asks of them."""
+
+    def problem(self, request: Request, problem: Problem) -> Response: ...
+
+
+def answer(request: Request, problem: Problem) -> Response:
     headers = {**SECURITY, **(problem.headers or {}), "cache-control": "no-store"}
+    if wants_page(request):
+        site: Site = request.app.state.site
+        told = site.problem(request, problem)
+        told.headers.update(headers)
+        return told
     body = as_json(problem.document())
     return Response(body, problem.status_code, headers, "application/problem+json")
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+def wants_page(request: Request) -> bool:
+    """Browsers name HTML; programs that take anything get the document."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, Problem):
-        return answer(error)
+        return answer(request, error)
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = HTTPStatus(status).phrase.lower().replace(" ", "-")
     headers = error.headers if isinstance(error, HTTPException) else None
-    return answer(Problem(status, code, headers=headers))
+    return answer(request, Problem(status, code, headers=headers))
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else ()
     faults = [_fault(each["loc"], code=each["type"]) for each in found]
-    return answer(Problem(422, "invalid-request", errors=faults))
+    return answer(request, Problem(422, "invalid-request", errors=faults))
 
 
 def _fault(place: Sequence[str | int], *, code: str) -> Fault:
@@ -129,14 +164,14 @@ def _step(step: str | int) -> str:
     return "['" + step[:64].replace("\\", "\\\\").replace("'", "\\'") + "']"
 
 
-async def _malformed(_: Request, error: Exception) -> Response:
+async def _malformed(request: Request, error: Exception) -> Response:
     """What no waiting cures is the asker's to mend."""
     reason = error.reason if isinstance(error, Malformed) else "malformed"
-    return answer(Problem(422, reason.replace("_", "-")))
+    return answer(request, Problem(422, reason.replace("_", "-")))
 
 
-async def _away(_: Request, __: Exception) -> Response:
-    return answer(Problem(503, "unavailable", headers={"retry-after": "5"}))
+async def _away(request: Request, _: Exception) -> Response:
+    return answer(request, Problem(503, "unavailable", headers={"retry-after": "5"}))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
@@ -144,4 +179,4 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     places = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
     route = getattr(request.scope.get("route"), "path", None)
     log.error("request_failed", error=type(error).__name__, route=route, at=places[-3:])
-    return answer(Problem(500, "unexpected"))
+    return answer(request, Problem(500, "unexpected"))

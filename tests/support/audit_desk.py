@@ -8,10 +8,18 @@ from typing import Any
 import httpx2
 
 from services.audit.api import desks
+from services.audit.pages import site
 from shared.web.app import web_app
 from tests.support.audit import Audit
 from tests.support.builders import NENC
-from tests.support.callers import MemoryEventing, asking, callers, service_tokens, signed_in
+from tests.support.callers import (
+    MemoryEventing,
+    asking,
+    at_noon,
+    service_tokens,
+    signed_in,
+    web,
+)
 
 GRANTER = signed_in("permission_granter", org=NENC)
 OFFICER = signed_in("governance_officer")
@@ -24,9 +32,8 @@ async def client(audit: Audit, folder: Path) -> AsyncGenerator[httpx2.AsyncClien
     sequencer, permissions = audit.sequencer, audit.recorders.permissions
     served = desks(audit, sequencer, log=audit.library, permissions=permissions)
     app = web_app(
-        service="audit",
+        site=at_noon(site(web(folder))),
         eventing=MemoryEventing(),
-        callers=callers(folder),
         routers=served,
     )
     async with asking(app) as asked:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -12,8 +12,10 @@ from fastapi import APIRouter, FastAPI
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from shared.settings.web import Web
 from shared.web.app import web_app
 from shared.web.callers import ALGORITHMS, AUDIENCE, Callers
+from shared.web.site import Site
 from shared.web.tokens import ServiceTokens
 
 NOON = datetime.fromisoformat("2026-05-01T12:00:00+00:00")
@@ -22,12 +24,16 @@ KEY = OKPKey.generate_key("Ed25519", {"kid": ISSUER})
 SERVICE_KEY = OKPKey.generate_key("Ed25519", {"kid": "service:export"})
 
 
-def callers(folder: Path) -> Callers:
+def web(folder: Path) -> Web:
     """Believe the issuer of these tests, and the service export."""
     rows = [{**key.as_dict(private=False), "iss": key.kid or ""} for key in (KEY, SERVICE_KEY)]
     path = folder / "callers.json"
     path.write_text(json.dumps({"keys": rows}), encoding="utf-8")
-    return Callers(path, now=lambda: NOON)
+    return Web(callers=path)
+
+
+def callers(folder: Path) -> Callers:
+    return Callers(web(folder).callers, now=lambda: NOON)
 
 
 def a_token(*roles: str, key: OKPKey = KEY, **changes: Any) -> str:
@@ -86,13 +92,20 @@ class MemoryEventing:
         return self.told
 
 
+def a_site(folder: Path) -> Site:
+    told = web(folder)
+    return at_noon(Site(service="export", title="Editions", about="What we show.", web=told))
+
+
+def at_noon(site: Site) -> Site:
+    return replace(site, now=lambda: NOON)
+
+
 def an_app(folder: Path, *routers: APIRouter, told: MemoryHealth | None = None) -> FastAPI:
     return web_app(
-        service="export",
         eventing=MemoryEventing(told=told or MemoryHealth()),
-        callers=callers(folder),
         routers=routers,
-        body_limit=1_000,
+        site=replace(a_site(folder), body_limit=1_000),
     )
 
 

@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from services.export.api import routers
 from services.export.clerk.room import Room
 from services.export.domain.edition import Edition
+from services.export.pages import site
 from services.export.render import FORMATS
 from shared.policy.permit import allow_sha256
 from shared.web.app import web_app
 from shared.web.gate import Gate
 from tests.support.builders import NOON
-from tests.support.callers import MemoryEventing, callers, service_tokens
+from tests.support.callers import MemoryEventing, at_noon, service_tokens, web
 from tests.support.export_world import World
 
 USE_BY = "2026-05-01T12:00:30+00:00"
@@ -95,8 +96,7 @@ def an_export(folder: Path, world: World, *, auditor: Auditor) -> FastAPI:
         now=lambda: NOON,
     )
     return web_app(
-        service="export",
+        site=at_noon(site(web(folder))),
         eventing=eventing,
-        callers=callers(folder),
         routers=routers(room, world.clerk),
     )

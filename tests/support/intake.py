@@ -20,13 +20,14 @@ from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.feeds.library import known_organisations
 from services.intake.handlers import receivers
+from services.intake.pages import site
 from shared.eventing.routes import Refused, Submitted
 from shared.eventing.signing import read_door
 from shared.schemas.base import Event
 from shared.schemas.envelope import Bookkeeping, Envelope
 from shared.web.app import web_app
 from tests.support.builders import NENC, NOON
-from tests.support.callers import asking, callers, signed_in
+from tests.support.callers import asking, at_noon, signed_in, web
 from tests.support.feeds import FEEDS, POST, a_document, as_json
 from tests.support.intake_library import MemoryReceipts
 from tests.support.memory import MemoryStore
@@ -56,11 +57,9 @@ class Intake:
         desk = Desk(feeds=FEEDS, library=self.receipts)
         door = read_door(partners(self.folder), FEEDS.custodian)
         return web_app(
-            service="intake",
             eventing=self.eventing,
-            callers=callers(self.folder),
             routers=routers(self.worker, desk=desk, door=door),
-            body_limit=16 * 1_048_576,
+            site=at_noon(site(web(self.folder))),
         )
 
     async def post(

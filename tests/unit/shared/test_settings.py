@@ -6,7 +6,12 @@ from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
 
-SOUND = {"TRIAL_KAFKA": "k:1", "TRIAL_MONGO": "mongodb://u:secret@m", "TRIAL_PORT": "8101"}
+SOUND = {
+    "TRIAL_KAFKA": "k:1",
+    "TRIAL_MONGO": "mongodb://u:secret@m",
+    "TRIAL_PORT": "8101",
+    "TRIAL_CALLERS": "callers.json",
+}
 
 
 class Settings(ServiceSettings):

@@ -67,7 +67,7 @@ def test_half_a_minute_between_two_clocks_is_forgiven(tmp_path: Path) -> None:
 def test_a_token_with_any_claim_out_of_place_is_refused(
     tmp_path: Path, changes: dict[str, Any]
 ) -> None:
-    with pytest.raises(Problem, match="Unauthorized") as refused:
+    with pytest.raises(Problem, match="401") as refused:
         identify(tmp_path, a_token("director", **changes))
 
     assert (refused.value.status_code, refused.value.code) == (401, "token-refused")
