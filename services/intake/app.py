@@ -5,14 +5,13 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from services.intake import api, cli
+from services.intake import api, cli, pages
 from services.intake.clerk.desk import Desk
 from services.intake.clerk.office import Office
 from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.feeds.library import configured, known_organisations, open_post
 from services.intake.handlers import flows, receivers
-from services.intake.pages import site
 from services.intake.settings import Settings
 from services.intake.store import OWNED, MongoReceipts
 from shared import observability
@@ -41,8 +40,9 @@ def build(settings: Settings) -> FastAPI:
     office = Office(eventing=eventing, clerk=clerk, feeds=feeds, post=post)
     receipts = MongoReceipts(mongo)
     worker = Worker(office=office, excerpt=excerpt, receipts=receipts)
-    routers = api.routers(worker, desk=Desk(feeds=feeds, library=receipts), door=door)
-    return web_app(eventing=eventing, routers=routers, site=site(settings.web))
+    desk = Desk(feeds=feeds, library=receipts)
+    routers = api.routers(worker, desk=desk, door=door) + pages.routers(desk, office=office)
+    return web_app(eventing=eventing, routers=routers, site=pages.site(settings.web))
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

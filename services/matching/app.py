@@ -15,7 +15,7 @@ from services.matching.domain.scorer import Relevance
 from services.matching.handlers import flows
 from services.matching.handlers.replying import Ends
 from services.matching.handlers.run import Run
-from services.matching.pages import site
+from services.matching.pages import OfferPages, site
 from services.matching.settings import Settings
 from services.matching.store import OWNED, MongoLibrary, shelves
 from shared import observability
@@ -45,7 +45,8 @@ def build(settings: Settings) -> FastAPI:
     tokens = ServiceTokens("matching", key=settings.signing_key, now=utc)
     gate = Gate(address=settings.audit_url, tokens=tokens)
     office = Office(library=library, gate=gate, eventing=eventing, ends=ends, now=utc)
-    routers = [Desk(office).router(), Catalogue(library).router()]
+    answering = Desk(office), Catalogue(library), OfferPages(office)
+    routers = [each.router() for each in answering]
     return web_app(eventing=eventing, routers=routers, site=site(settings.web))
 
 

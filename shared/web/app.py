@@ -14,6 +14,7 @@ from shared.web.headers import Guarded
 from shared.web.pages import about
 from shared.web.problems import as_json
 from shared.web.site import Site
+from shared.web.status import status_router
 
 
 class Health(Protocol):
@@ -64,7 +65,7 @@ def web_app(
     app.state.callers = Callers(site.web.callers, now=site.now)
     app.add_middleware(Guarded, body_limit=site.body_limit)
     problems.install(app)
-    for router in (standard, site.assets.router(), *routers, about({})):
+    for router in (standard, site.assets.router(), *routers, status_router(), about({})):
         app.include_router(router)
     return app
 

@@ -13,14 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 
-from services.intake.api import routers
+from services.intake import api, pages
 from services.intake.clerk.desk import Desk
 from services.intake.clerk.office import Office, Post
 from services.intake.clerk.settling import Clerk
 from services.intake.clerk.working import Worker
 from services.intake.feeds.library import known_organisations
 from services.intake.handlers import receivers
-from services.intake.pages import site
 from shared.eventing.routes import Refused, Submitted
 from shared.eventing.signing import read_door
 from shared.schemas.base import Event
@@ -31,6 +30,7 @@ from tests.support.callers import asking, at_noon, signed_in, web
 from tests.support.feeds import FEEDS, POST, a_document, as_json
 from tests.support.intake_library import MemoryReceipts
 from tests.support.memory import MemoryStore
+from tests.support.pages import BROWSER
 from tests.support.performing import Performing
 
 T = TypeVar("T")
@@ -58,8 +58,11 @@ class Intake:
         door = read_door(partners(self.folder), FEEDS.custodian)
         return web_app(
             eventing=self.eventing,
-            routers=routers(self.worker, desk=desk, door=door),
-            site=at_noon(site(web(self.folder))),
+            routers=[
+                *api.routers(self.worker, desk=desk, door=door),
+                *pages.routers(desk, office=self.worker.office),
+            ],
+            site=at_noon(pages.site(web(self.folder))),
         )
 
     async def post(
@@ -88,6 +91,21 @@ class Intake:
     ) -> httpx2.Response:
         async with asking(self.app) as client:
             return await client.get(path, headers=signed_in(role, org=org))
+
+    async def page(
+        self, path: str, *, org: str = NENC, role: str = "partner"
+    ) -> httpx2.Response:
+        async with asking(self.app) as client:
+            headers = BROWSER | signed_in(role, org=org)
+            return await client.get(path, headers=headers)
+
+    async def send(
+        self, path: str, *, org: str = NENC, name: str = "1", **form: str
+    ) -> httpx2.Response:
+        once = {"request_id": f"00000000-0000-4000-8000-00000000000{name}"}
+        headers = BROWSER | signed_in("partner", org=org) | {"origin": "http://test"}
+        async with asking(self.app) as client:
+            return await client.post(path, data=once | form, headers=headers)
 
     def a_worker(self, post: Post) -> Worker:
         office = Office(

@@ -14,13 +14,23 @@ from services.matching.api.offers import Desk
 from services.matching.api.products import Catalogue
 from services.matching.clerk.office import Office
 from services.matching.handlers.replying import Ends
+from services.matching.pages import OfferPages, site
 from shared.policy.permit import allow_sha256
 from shared.schemas.matching import OfferProposed
 from shared.schemas.vocabulary import Outcome
+from shared.web.app import web_app
 from shared.web.gate import Gate
 from tests.support.builders import UCLH, a_registration, an_opening
-from tests.support.callers import an_app, asking, service_tokens, signed_in
+from tests.support.callers import (
+    MemoryEventing,
+    asking,
+    at_noon,
+    service_tokens,
+    signed_in,
+    web,
+)
 from tests.support.matching import Trial, a_decision, a_team
+from tests.support.pages import BROWSER
 from tests.support.performing import Performing
 
 Audit = Callable[[httpx2.Request], Coroutine[None, None, httpx2.Response]]
@@ -64,14 +74,27 @@ class Counter:
 
     @property
     def app(self) -> FastAPI:
-        catalogue = Catalogue(self.trial.library).router()
-        return an_app(self.folder, Desk(self.office).router(), catalogue)
+        office = self.office
+        answering = Desk(office), Catalogue(self.trial.library), OfferPages(office)
+        return web_app(
+            eventing=MemoryEventing(),
+            routers=[each.router() for each in answering],
+            site=at_noon(site(web(self.folder))),
+        )
 
     def permit(self, offer: OfferProposed, *fields: str) -> None:
         self.audit = permitting(offer, *(fields or FIELDS), at=self.trial.at)
 
     async def get(self, path: str = "/v1/offers", **caller: Any) -> httpx2.Response:
         return await self._send(f"GET {path}", caller)
+
+    async def page(self, path: str = "/offers", **caller: Any) -> httpx2.Response:
+        return await self._send(f"GET {path}", caller, headers=BROWSER)
+
+    async def send(self, path: str, form: dict[str, str], **caller: Any) -> httpx2.Response:
+        once = {"request_id": "00000000-0000-4000-8000-000000000001"}
+        headers = BROWSER | {"origin": "http://test"}
+        return await self._send(f"POST {path}", caller, headers=headers, data=once | form)
 
     async def answer(
         self, offer: str, said: dict[str, str], *, key: str | None = "k-1", **caller: Any

@@ -18,12 +18,12 @@ class Mending:
 
     async def mend(self, case: Case, submission: Submission, *, cause: Cause) -> Settled | None:
         """None where it speaks of another record: that is no mend of this one."""
-        if not self._same(case, submission):
+        if not self.fits(case, submission):
             return None
         mended = replace(submission, corrects=case.line.id)
         return await self.office.settle(mended, cause=cause)
 
-    def _same(self, case: Case, submission: Submission) -> bool:
+    def fits(self, case: Case, submission: Submission) -> bool:
         """The buyer, which only intake can add, may be what was mended."""
         then, now = case.line.source_ref, self.office.post.one(submission).ref
         free = then is None or now is None or FREE in case.case.codes

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.matching.domain.offers import REQUIRED, said
 from services.matching.domain.records import Held, Offer, Standing
 from services.matching.domain.replies import addressed
+from services.matching.domain.teams import Team
 from shared.clock import Clock
 from shared.policy.permit import Permit
 from shared.schemas.matching import Product
@@ -29,6 +30,7 @@ class Library(Protocol):
     async def offers_to(self, organisation: str, /, standing: Standing) -> Sequence[Offer]: ...
     async def offer(self, offer_id: str, /) -> Offer | None: ...
     async def products(self, ids: Collection[str], /) -> Mapping[str, Held]: ...
+    async def teams(self) -> Sequence[Team]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Card:
 
     offer: Offer
     shown: Mapping[str, Any]
+    permit: Permit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ class Openings:
         if any(permit.use_by and permit.use_by <= self.now() for permit in permits):
             raise Problem(503, "audit-silent", headers={"retry-after": "5"})
         opened = zip(there, permits, strict=True)
-        cards = (Card(offer, _shown(product, permit)) for (offer, product), permit in opened)
+        cards = (Card(o, _shown(p, permit), permit) for (o, p), permit in opened)
         return [card for card in cards if REQUIRED in card.shown]
 
     async def _ask(self, offer: Offer, caller: Caller) -> Permit:

@@ -1,7 +1,17 @@
 """What a person sees of matching."""
 
+from pathlib import Path
+
+from services.matching.pages.offers import OfferPages
 from shared.settings.web import Web
-from shared.web.site import Site
+from shared.web.site import Link, Site
+
+__all__ = ["OfferPages", "site"]
+
+MENU = (
+    Link(text="Offers", href="/offers", roles=frozenset({"director"})),
+    Link(text="Status", href="/status", roles=frozenset({"operator"})),
+)
 
 
 def site(web: Web) -> Site:
@@ -10,4 +20,6 @@ def site(web: Web) -> Site:
         title="Products and offers",
         about="Which records are one product, and which commercial team it should reach.",
         web=web,
+        menu=MENU,
+        templates=(Path(__file__).with_name("templates"),),
     )
