@@ -50,7 +50,7 @@ assets: setup ## compile the style sheet of the pages anew; needs Node.js
 	@exec python -m ops.assets
 lock: tree-locks ## compile all locks anew, each image's last
 	for each in $(IMAGES); do uv $(LOCKED) pyproject.toml --extra $$each -c requirements-dev.lock -o deploy/locks/$$each.lock || exit; done
-	uv $(LOCKED) pyproject.toml --all-extras -c requirements-dev.lock -o deploy/locks/init.lock
+	uv $(LOCKED) pyproject.toml --all-extras --group init -c requirements-dev.lock -o deploy/locks/init.lock
 tree-locks: setup ## compile those of a checkout, the widest first
 	uv $(LOCKED) pyproject.toml --all-extras --group test --group check -o requirements-dev.lock
 	uv $(LOCKED) pyproject.toml --all-extras --group stack -c requirements-dev.lock -o requirements.lock

@@ -4,15 +4,17 @@ import asyncio
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ops import state
+from ops import contained, state
 from ops.engines import Engines
 from ops.manifests import wanted
-from ops.secured import ADMIN, Lock
+from ops.rights import ADMIN
+from ops.secured import Lock
 from ops.services import PORTS
 from ops.telling import Answer, Unusable
 from ops.verbs import JSON, Verb, option
@@ -30,16 +32,16 @@ def backup(data: Path, *, folder: Path, as_json: bool = False) -> int:
     _wants_it_stopped(data)
     _wants_it_empty(folder)
     engines = Engines(data=data, say=_silent, lock=Lock(data=data))
-    if not engines.mongo and not (data / "mongo").is_dir():
+    in_containers = not engines.mongo and contained.is_contained(data)
+    if not (engines.mongo or in_containers or (data / "mongo").is_dir()):
         raise Unusable(f"{data} holds no database: was a stack ever up there?")
-    try:
-        engines.start_kafka()
-        note = asyncio.run(_reached(engines.met_by(ADMIN)))
-    finally:
-        engines.stop()
+    with contained.kafka_alone(data) if in_containers else _kafka_of(engines) as kafka:
+        note = asyncio.run(_reached(kafka))
     folder.mkdir(parents=True, exist_ok=True)
     if engines.mongo:
         _tool("mongodump", engines.mongo, f"--out={folder / 'dump'}")
+    elif in_containers:
+        contained.pack(data, into=folder)
     else:
         shutil.copytree(data / "mongo", folder / "mongo")
     (folder / NOTE).write_text(json.dumps(note, indent=1), encoding="utf-8")
@@ -57,6 +59,9 @@ def restore(data: Path, *, folder: Path, as_json: bool = False) -> int:
     engines = Engines(data=data, say=_silent)
     if engines.mongo:
         _tool("mongorestore", engines.mongo, "--stopOnError", f"--dir={folder / 'dump'}")
+    elif (folder / contained.PACKED).exists():
+        _wants_it_empty(contained.database(data))
+        contained.unpack(data, source=folder)
     else:
         _wants_it_empty(data / "mongo")
         shutil.copytree(folder / "mongo", data / "mongo", dirs_exist_ok=True)
@@ -65,6 +70,15 @@ def restore(data: Path, *, folder: Path, as_json: bool = False) -> int:
         "If more of the log was published since, audit stops with 4 and signs nothing.",
     ]
     return Answer(document=note, lines=lines).show(as_json=as_json)
+
+
+@contextmanager
+def _kafka_of(engines: Engines) -> Generator[Address]:
+    try:
+        engines.start_kafka()
+        yield engines.met_by(ADMIN)
+    finally:
+        engines.stop()
 
 
 async def _reached(kafka: Address) -> Mapping[str, Any]:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from ops.children import Failed
 from ops.keys import Keys
+from ops.showing import show
 
 ROOT = Path(__file__).parents[1]
 NAME = "innovation-pipeline"
 THROWAWAY = ROOT / "deploy" / "compose" / "throwaway.yml"
-SECRETS = ("audit-log", "matching", "matching-ids", "export")
 ENGINES = ("kafka", "kafka2", "kafka3", "mongo", "mongo2", "mongo3")
 """Each keeps what it knows in a folder of its own; the base file has the first of each kind."""
 
@@ -55,13 +55,7 @@ class Project:
             (own / engine).mkdir(exist_ok=True)
             if (own / engine).stat().st_uid == os.geteuid():
                 (own / engine).chmod(0o777)
-        (own / "secrets").mkdir(exist_ok=True)
-        for name in SECRETS:
-            kept = keys.matching_ids if name == "matching-ids" else keys.path(name)
-            shown = own / "secrets" / name
-            if not shown.exists():
-                shutil.copyfile(kept, shown)
-                shown.chmod(0o444)
+        show(keys, into=own / "secrets")
 
     def run(self, *words: str) -> None:
         """Raises Failed with what it said last; all of it is in the log."""
@@ -81,10 +75,15 @@ class Project:
             last = "\n".join(said[-12:])
             raise Failed(f"docker compose {words[0]} failed:\n{last}")
 
-    def _started(self, words: Sequence[str]) -> subprocess.Popen[str]:
+    def command(self, *words: str) -> Sequence[str]:
+        """To be run at ROOT, in the environment as well."""
         files = [word for path in self._files() for word in ("--file", str(path))]
+        docker = shutil.which("docker") or "docker"
+        return [docker, "compose", "-p", self.name, *files, *words]
+
+    def _started(self, words: Sequence[str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [shutil.which("docker") or "docker", "compose", "-p", self.name, *files, *words],
+            self.command(*words),
             cwd=ROOT,
             env=os.environ | self.environment(),
             text=True,

@@ -11,7 +11,10 @@ from typing import NoReturn
 from ops import docker, state
 from ops.children import Failed, Missing, free_port
 from ops.compose import ROOT, THROWAWAY, Project
+from ops.rights import OPERATOR
+from ops.secured import as_user
 from ops.services import PORTS
+from shared.eventing.security import Address
 
 ENGINES = {"kafka": 9092, "mongo": 27017}
 STEP = re.compile(r"Container \S+?-(?P<name>[a-z]+\d*)-1\s+(?P<state>Healthy|Exited|Error)")
@@ -24,7 +27,12 @@ class Containers:
     say: Callable[[str], None]
 
     @property
-    def kafka(self) -> str:
+    def kafka(self) -> Address:
+        """As the operator."""
+        return as_user(self._outside, user=OPERATOR, data=self.project.data)
+
+    @property
+    def _outside(self) -> str:
         return f"127.0.0.1:{self.project.ports['kafka']}"
 
     @property
@@ -90,7 +98,7 @@ class Containers:
         state.write_project(
             self.project.data,
             self.project.name,
-            engines={"kafka": self.kafka, "mongo": mongo},
+            engines={"kafka": self._outside, "mongo": mongo, "secured": True},
             services=dict(self.addresses),
             ports=dict(self.project.ports),
         )

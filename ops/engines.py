@@ -14,7 +14,8 @@ from ops import bootstrap
 from ops.access import make_user
 from ops.children import Child, Failed, Missing, free_port, is_open
 from ops.keys import Keys, secret
-from ops.secured import ADMIN, Lock, as_user
+from ops.rights import ADMIN
+from ops.secured import Lock, as_user
 from shared.eventing.security import Address
 
 HERE = Path(__file__).parent

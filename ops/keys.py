@@ -48,12 +48,12 @@ class Keys:
     def matching_ids(self) -> Path:
         return self.folder / "keys" / "matching-ids.hex"
 
-    def password_file(self, user: str) -> Path:
-        """Of a user of Kafka."""
-        return self.folder / "keys" / f"kafka-{user}.password"
+    def password_file(self, user: str, *, engine: str = "kafka") -> Path:
+        return self.folder / "keys" / f"{engine}-{user}.password"
 
-    def password(self, user: str) -> str:
-        return kept(self.password_file(user), fresh=secrets.token_urlsafe(24))
+    def password(self, user: str, *, engine: str = "kafka") -> str:
+        """Of hexadecimal digits alone, which nothing that quotes it can mistake."""
+        return kept(self.password_file(user, engine=engine), fresh=secrets.token_hex(24))
 
     def make(self) -> None:
         """What exists stays as it is."""

@@ -7,6 +7,7 @@ from shared.eventing.topics import Topic, manifest
 
 TOPICS = Path(__file__).parents[1] / "deploy" / "kafka" / "topics.toml"
 RIGHTS = TOPICS.with_name("acls.toml")
+MONGO_RIGHTS = TOPICS.parents[1] / "mongo" / "rights.json"
 
 
 def wanted() -> Sequence[Topic]:

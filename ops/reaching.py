@@ -8,8 +8,8 @@ from typing import Any
 from ops import state
 from ops.asking import Person
 from ops.keys import Keys
-from ops.rights import OPERATOR
-from ops.secured import ADMIN, as_user
+from ops.rights import ADMIN, OPERATOR
+from ops.secured import as_user
 from ops.telling import Unreachable
 from shared.eventing.security import Address
 

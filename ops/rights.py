@@ -18,6 +18,8 @@ from shared.eventing.topics import Topic
 
 ROOT = Path(__file__).parents[1]
 HEAD = "# Made from topics.toml and the services' cards by `make docs`; a test holds it true.\n"
+ADMIN = "admin"
+"""The super user: makes users, rights and topics, and is nobody's to run with."""
 OPERATOR = "operator"
 PARTNERS = "partners"
 

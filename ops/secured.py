@@ -9,10 +9,9 @@ from tempfile import NamedTemporaryFile
 from ops import certificates
 from ops.children import free_port
 from ops.keys import Keys
+from ops.rights import ADMIN
 from shared.eventing.security import Brokers, Security
 
-ADMIN = "admin"
-"""The super user: makes users, rights and topics, and is nobody's to run with."""
 TEMPLATE = Path(__file__).with_name("kafka-secured.properties")
 
 

@@ -15,8 +15,8 @@ from ops.engines import Engines, started
 from ops.granting import passwords
 from ops.keys import Keys
 from ops.manifests import wanted
-from ops.rights import OPERATOR
-from ops.secured import ADMIN, Lock
+from ops.rights import ADMIN, OPERATOR
+from ops.secured import Lock
 from ops.services import FEEDS, PORTS, Services
 from shared.eventing import admin
 from shared.eventing.security import Address, Brokers

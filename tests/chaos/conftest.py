@@ -13,7 +13,7 @@ from pymongo import MongoClient
 from ops.access import client_of
 from ops.children import finish
 from ops.keys import Keys
-from ops.secured import ADMIN
+from ops.rights import ADMIN
 from ops.services import ANY_PORTS, PORTS
 from ops.stack import running
 from tests.chaos import samples

@@ -17,7 +17,7 @@ from confluent_kafka import Consumer
 from pymongo import MongoClient
 
 from ops.children import Child, answers, free_port
-from ops.secured import ADMIN
+from ops.rights import ADMIN
 from ops.stack import Stack
 from tests.chaos.cases import SHARED, Case
 from tests.chaos.checker import databases, topics

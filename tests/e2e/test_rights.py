@@ -13,9 +13,8 @@ from ops.__main__ import main
 from ops.access import binding_of, client_of, differences, filter_of
 from ops.granting import passwords
 from ops.keys import secret
-from ops.rights import Right, granted, rights_of
+from ops.rights import ADMIN, Right, granted, rights_of
 from ops.scenes import wait_until
-from ops.secured import ADMIN
 from ops.status import readiness
 from shared.eventing.security import Brokers
 from tests.support.e2e import House

@@ -17,9 +17,9 @@ class Operator:
     data: Path
     told: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def types(self, verb: str) -> tuple[int, str]:
+    def types(self, *verb: str) -> tuple[int, str]:
         """Give the exit code and every word of a verb of ops."""
-        return self._ran([sys.executable, "-m", "ops", verb, "--data", str(self.data)])
+        return self._ran([sys.executable, "-m", "ops", *verb, "--data", str(self.data)])
 
     def compose(self, *words: str) -> tuple[int, str]:
         """What anybody types who knows docker alone."""
@@ -30,6 +30,10 @@ class Operator:
         _, container = self.compose("ps", "--quiet", service)
         asked = ["docker", "inspect", "--format", "{{.RestartCount}}", container.strip()]
         return int(self._ran(asked)[1])
+
+    def inspected(self, *containers: str) -> str:
+        """All that Docker tells of them, to anybody who may ask it."""
+        return self._ran(["docker", "inspect", *containers])[1]
 
     def inside(self, service: str, *words: str) -> tuple[int, str]:
         return self.compose("exec", "-T", service, *words)

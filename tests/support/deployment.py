@@ -16,6 +16,10 @@ DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 DEFAULTED = re.compile(r"\$\{\w+:-([^}]*)\}")
 
 
+class Whole(dict[str, Any]):
+    """A mapping that stands for the one below, and is not added to it."""
+
+
 class Loader(yaml.SafeLoader):
     """Takes what `!override` stands before as it is."""
 
@@ -25,6 +29,13 @@ class Loader(yaml.SafeLoader):
 
 
 def _overriding(loader: Loader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return Whole(
+            {
+                str(key): value
+                for key, value in loader.construct_mapping(node, deep=True).items()
+            }
+        )
     assert isinstance(node, yaml.SequenceNode)
     return loader.construct_sequence(node, deep=True)
 
@@ -36,6 +47,7 @@ Loader.add_constructor(None, Loader.construct_undefined)
 def read(path: Path) -> dict[str, Any]:
     """What compose reads when the environment says nothing."""
     told = DEFAULTED.sub(lambda found: found[1], path.read_text(encoding="utf-8"))
+    told = told.replace("$$", "$")
     document: dict[str, Any] = yaml.load(told, Loader)  # noqa: S506 - a safe loader of our own
     return document
 
@@ -56,7 +68,7 @@ def _merged(below: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     deep: dict[str, Any] = {
         key: {**below.get(key, {}), **value}
         for key, value in own.items()
-        if isinstance(value, dict)
+        if isinstance(value, dict) and not isinstance(value, Whole)
     }
     return {**below, **own, **deep}
 

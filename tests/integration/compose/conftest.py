@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -40,5 +41,14 @@ def operator(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Generator
     one = Operator(data=tmp_path_factory.mktemp("stack"))
     code, said = one.types("up")
     assert code == 0, said
+    yield one
+    one.types("down")
+
+
+@pytest.fixture
+def newcomer(engine: str, tmp_path: Path) -> Generator[Operator]:
+    """At a shell, with nothing up yet; what is up afterwards is ended."""
+    assert engine
+    one = Operator(data=tmp_path / "stack")
     yield one
     one.types("down")

@@ -8,7 +8,8 @@ import pytest
 from pymongo import MongoClient
 
 from ops.engines import Engines
-from ops.secured import ADMIN, Lock
+from ops.rights import ADMIN
+from ops.secured import Lock
 from shared.errors import Unavailable
 from shared.eventing import admin
 from shared.eventing.topics import Topic

@@ -14,7 +14,8 @@ from ops.children import free_port
 from ops.engines import Engines
 from ops.granting import passwords
 from ops.manifests import wanted
-from ops.secured import ADMIN, Lock, as_user
+from ops.rights import ADMIN
+from ops.secured import Lock, as_user
 from shared.eventing import admin
 from shared.eventing.security import Brokers
 from tests.support.stack import silent, skipped_if_missing

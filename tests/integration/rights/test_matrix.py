@@ -16,7 +16,7 @@ from confluent_kafka import (
 )
 
 from ops.access import client_of
-from ops.secured import ADMIN
+from ops.rights import ADMIN
 from tests.integration.rights.conftest import TOPICS_THERE, Fort
 from tests.support.language import read_by
 from tests.support.sources import SERVICES

@@ -11,8 +11,9 @@ from ops.children import Child, answers, finish, free_port
 from ops.engines import Engines
 from ops.keys import Keys
 from ops.reconcile import accounts
+from ops.rights import ADMIN
 from ops.scenes import wait_until
-from ops.secured import ADMIN, Lock
+from ops.secured import Lock
 from ops.services import PORTS, Services
 from tests.integration.rights.conftest import Fort, held
 from tests.support.feeds import a_document, as_json

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from ops.children import Failed, Missing
-from ops.compose import ENGINES, ROOT, SECRETS, Project
+from ops.compose import ENGINES, ROOT, Project
 from ops.containers import Containers, bring_up
+from ops.showing import SECRETS
 
 
 def mode(path: Path) -> int:
