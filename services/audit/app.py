@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.audit import api, cli, handlers, recovery
 from services.audit.handlers.unreadable import read_inlet
-from services.audit.pages import site
+from services.audit.pages import pages, site
 from services.audit.recovery.anchor import newest_on
 from services.audit.sequencer.notary import Notary, read_signer
 from services.audit.sequencer.turns import Sequencer
@@ -44,6 +44,7 @@ def build(settings: Settings) -> FastAPI:
         kafka, service="audit", flows=flows, store=mongo, tuned=tuned(settings)
     )
     routers = api.routers(eventing, office, log=log, permissions=recorders.permissions)
+    routers += pages(eventing, sequencer, log=log, permissions=recorders.permissions)
     return web_app(eventing=eventing, routers=routers, site=site(settings.web))
 
 

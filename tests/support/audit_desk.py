@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from services.audit.api import desks
-from services.audit.pages import site
+from services.audit.pages import pages, site
 from shared.web.app import web_app
 from tests.support.audit import Audit
 from tests.support.builders import NENC
@@ -31,6 +31,7 @@ KEY = {"idempotency-key": "once"}
 async def client(audit: Audit, folder: Path) -> AsyncGenerator[httpx2.AsyncClient]:
     sequencer, permissions = audit.sequencer, audit.recorders.permissions
     served = desks(audit, sequencer, log=audit.library, permissions=permissions)
+    served += pages(audit, sequencer, log=audit.library, permissions=permissions)
     app = web_app(
         site=at_noon(site(web(folder))),
         eventing=MemoryEventing(),

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.audit.clerk.disclosures import AskDisclosure
 from shared.policy.facts import permission_id
-from shared.schemas.export import DraftEntry, EditionDrafted
+from shared.schemas.export import DisclosureRecorded, DraftEntry, EditionDrafted
 from shared.schemas.intake import OrganisationRegistered
 from shared.schemas.matching import AskedFields, OfferProposed
 from shared.schemas.partners import GrantPermission, WithdrawPermission
@@ -110,3 +110,18 @@ def an_opening_of(**changes: Any) -> AskDisclosure:
         "media": "application/json",
     }
     return AskDisclosure(**(plain | changes))
+
+
+def a_confirmation(seq: int, allow_sha256: str) -> DisclosureRecorded:
+    return DisclosureRecorded(
+        occurred_at=NOON,
+        version=seq,
+        decision_seq=seq,
+        edition=EDITION,
+        recipient=DBT,
+        allow_sha256=allow_sha256,
+        rendering_sha256=HASH,
+        bytes=9,
+        completed=True,
+        sent_at=NOON,
+    )

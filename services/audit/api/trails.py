@@ -15,7 +15,7 @@ from services.audit.api.asking import (
     scope_of,
 )
 from services.audit.api.searches import Search
-from services.audit.reports import activity, decisions, readers
+from services.audit.reports import activity, decisions, exceptions, readers
 from shared.schemas.base import OrgId, ProductId
 from shared.web.problems import Problem
 
@@ -34,6 +34,7 @@ class Trails:
         add("/organisations/{organisation}/activity", self.activity, response_model=None)
         add("/reports/expiring", self.expiring, response_model=None)
         add("/reports/recalls", self.recalls, response_model=None)
+        add("/reports/exceptions", self.exceptions, response_model=None)
         return router
 
     async def decisions(
@@ -77,3 +78,9 @@ class Trails:
         as_of = await self.reader.as_of(asked, caller, report="recalls")
         rows = await activity.recalls(self.reader.archive, as_of=as_of)
         return {"as_of": as_of.told, "recalls": rows}
+
+    async def exceptions(self, asked: Asked, caller: Officer) -> dict[str, Any]:
+        """What should never be: each of the lists is to be empty."""
+        as_of = await self.reader.as_of(asked, caller, report="exceptions")
+        told = await exceptions.exceptions(self.reader.archive, as_of=as_of)
+        return {"as_of": as_of.told, **told}

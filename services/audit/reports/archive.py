@@ -28,6 +28,11 @@ class AsOf:
     def told(self) -> Mapping[str, Any]:
         return {"t": self.t, "k": self.k, "checkpoint": self.checkpoint}
 
+    @property
+    def query(self) -> str:
+        """To ask again."""
+        return f"t={self.t}&k={self.k}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:

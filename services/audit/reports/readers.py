@@ -34,6 +34,17 @@ async def of_product(archive: Archive, product: str, *, k: int) -> Sequence[Row]
     return sorted((r for rows in told for r in rows), key=lambda r: r["seq"], reverse=True)
 
 
+async def of_uses(archive: Archive, uses: Sequence[Row], *, k: int) -> Sequence[Row]:
+    """Of what rests on one permission: each edition's product, and each offer, once."""
+    named = {(use["edition"] or use["offer"], use["product"]) for use in uses}
+    told = [
+        {**row, "product": product}
+        for name, product in named
+        for row in await of_sealed(archive, name, product=product, k=k)
+    ]
+    return sorted(told, key=lambda r: (r["seq"], r["product"]), reverse=True)
+
+
 async def of_organisation(archive: Archive, organisation: str, *, k: int) -> Sequence[Row]:
     """What it received."""
     about = {"recipient": f"org:{organisation}"}

@@ -41,6 +41,11 @@ def words(code: str) -> str:
     return code.replace("_", " ")
 
 
+def first_up(text: str) -> str:
+    """As a sentence begins; what is spelt in capitals stays so."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(things: Iterable[str]) -> str:
     *most, last = [*things] or ["nothing"]
     return f"{', '.join(most)} and {last}" if most else last
@@ -48,8 +53,7 @@ def listed(things: Iterable[str]) -> str:
 
 def sentence(line: Mapping[str, Any], terms: Mapping[str, Any]) -> str:
     """One line of a preview: who, which fields, for what, from when until when, what not."""
-    who = listed(recipient(term) for term in line["recipients"])
-    who = who[0].upper() + who[1:]
+    who = first_up(listed(recipient(term) for term in line["recipients"]))
     what = listed(words(purpose) for purpose in line["purposes"])
     if line["outcome"] != "permit" or not line["permitted"]:
         return f"{who} will see nothing of {line['source']} for {what}: {why(line)}."

@@ -28,6 +28,7 @@ PATHS = [
     f"/v1/organisations/{NENC}/activity?",
     "/v1/reports/expiring?days=90&",
     "/v1/reports/recalls?",
+    "/v1/reports/exceptions?",
 ]
 
 

@@ -8,15 +8,15 @@ from typing import cast
 import orjson
 
 from services.audit.domain.records import rid_from
-from shared.schemas.export import DisclosureRecorded, EditionPublished, EntryRecalled, Rendering
+from shared.schemas.export import EditionPublished, EntryRecalled, Rendering
 from shared.schemas.intake import RecordParked
 from shared.schemas.partners import PermissionGrantRequested, PermissionWithdrawalRequested
 from shared.schemas.vocabulary import OrgType, Series
 from shared.tlog.hashing import leaf_hash
 from tests.support.audit import Audit, a_shared_world, withdraw
 from tests.support.audit_events import (
-    DBT,
     EDITION,
+    a_confirmation,
     a_grant,
     a_register_entry,
     a_withdrawal,
@@ -69,21 +69,6 @@ async def a_whole_story() -> Audit:
     )
     await audit.hear(a_recall(), a_parked_record())
     return audit
-
-
-def a_confirmation(seq: int, allow_sha256: str) -> DisclosureRecorded:
-    return DisclosureRecorded(
-        occurred_at=NOON,
-        version=seq,
-        decision_seq=seq,
-        edition=EDITION,
-        recipient=DBT,
-        allow_sha256=allow_sha256,
-        rendering_sha256=HASH,
-        bytes=9,
-        completed=True,
-        sent_at=NOON,
-    )
 
 
 def a_recall() -> EntryRecalled:
