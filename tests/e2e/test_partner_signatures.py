@@ -21,9 +21,12 @@ REASONS = {
     "attribute added": "signature_invalid",
     "last pair moved into the value": "signature_invalid",
     "another's signature": "signature_invalid",
+    "headers of one on the value of another": "signature_invalid",
+    "one header with a line feed made two": "signature_invalid",
     "key of a foreign organisation": "not_your_feed",
     "key not in force": "key_not_in_force",
     "key that nobody knows": "key_unknown",
+    "key like a path": "key_unknown",
     "id used for something else": "id_reused",
 }
 
@@ -67,11 +70,18 @@ def true_and_false(house: House, write: Write) -> Mapping[str, Letter]:
             last.but(ce_zone=None), value=pair + (last.value or b"")
         ),
         "another's signature": write(ours, ce_id="another").but(ce_sig=true.header("ce_sig")),
+        "headers of one on the value of another": replace(
+            write(ours, ce_id="one"), value=write(ours, "Other", ce_id="two").value
+        ),
+        "one header with a line feed made two": write(
+            ours, ce_id="lines", zone="north\nce_zonetwo:south"
+        ).but(ce_zone=b"north", ce_zonetwo=b"south"),
         "key of a foreign organisation": write(
             foreign, ce_id="foreign", source=f"{NETWORK}/pipeline"
         ),
         "key not in force": write(ours._replace(kid="nenc-0", key=OVER), ce_id="over"),
         "key that nobody knows": write(ours._replace(kid="nenc-9"), ce_id="unknown"),
+        "key like a path": write(ours._replace(kid="../keys/nenc-1"), ce_id="path"),
         "id used for something else": write(ours, "Other", ce_id="true"),
         "replayed": true,
     }
@@ -107,6 +117,20 @@ def test_only_a_partners_own_word_counts(house: House, service: str) -> None:
     }
     assert house.measured(service, topic) - reasons == Counter(REASONS.values())
     assert house.length(f"{service}.{plural}") == told + 1
+
+
+def test_moved_to_another_topic_a_true_record_takes_no_effect(house: House) -> None:
+    letter = an_innovation(house.signer("nenc-1"), ce_id="moved-topic")
+    told = house.length("intake.innovations.v1"), house.length("intake.opportunities.v1")
+
+    [place] = house.post(replace(letter, topic="partners.opportunities.v1"))
+    house.settle()
+
+    assert house.noted("intake")[place] == ("parked", "unknown_type")
+    assert told == (
+        house.length("intake.innovations.v1"),
+        house.length("intake.opportunities.v1"),
+    )
 
 
 def test_a_partner_speaks_for_its_own_records_alone(house: House) -> None:
