@@ -20,7 +20,7 @@ from ops.staging import stage
 
 INTERRUPTED = 130
 FAILED = 1
-FILES = ("edition.json", "products.csv", "edition.html")
+FILES = ("edition.json", "products.csv")
 SHARED = ["public", "official", "commercial_in_confidence"]
 TO_PROMOTERS = {
     "recipients": ["type:dbt"],

@@ -8,7 +8,7 @@ from services.export.clerk.room import Room
 from services.export.clerk.shelves import shelves
 from services.export.domain.criteria import rulebook
 from services.export.handlers import LANES, Editor
-from services.export.pages import site
+from services.export.pages import page_routers, site
 from services.export.render import FORMATS
 from services.export.settings import Settings
 from services.export.store import OWNED, MongoArchive
@@ -47,7 +47,7 @@ def build(settings: Settings) -> FastAPI:
     room = Room(
         rules=rules, formats=FORMATS, eventing=eventing, gate=gate, shelves=now, now=utc
     )
-    answers = routers(room, clerk)
+    answers = [*routers(room, clerk), *page_routers(room)]
     return web_app(eventing=eventing, routers=answers, site=site(settings.web))
 
 

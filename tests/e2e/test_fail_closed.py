@@ -16,7 +16,7 @@ from tests.support.e2e_products import named, permitted
 
 pytestmark = pytest.mark.timeout(180)
 NAME = named("silent")
-FILES = ("edition.json", "products.csv", "edition.html")
+FILES = ("edition.json", "products.csv")
 Questions = Mapping[str, Mapping[str, str]]
 """By service and route, who asks."""
 OF_PRODUCTS: Questions = {

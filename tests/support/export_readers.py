@@ -12,12 +12,12 @@ from fastapi import FastAPI
 from services.export.api import routers
 from services.export.clerk.room import Room
 from services.export.domain.edition import Edition
-from services.export.pages import site
+from services.export.pages import page_routers, site
 from services.export.render import FORMATS
 from shared.policy.permit import allow_sha256
 from shared.web.app import web_app
 from shared.web.gate import Gate
-from tests.support.builders import NOON
+from tests.support.builders import HASH, NOON
 from tests.support.callers import MemoryEventing, at_noon, service_tokens, web
 from tests.support.export_world import World
 
@@ -35,6 +35,8 @@ class Auditor:
     withheld: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     recipients: list[str] = field(default_factory=list[str])
     silent: bool = False
+    lies: bool = False
+    """Its hash is of more than it allows."""
     use_by: str = USE_BY
     asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
@@ -68,7 +70,7 @@ class Auditor:
             "outcome": "permit" if allowed else "deny",
             "strikes": self.strikes,
             "withheld": self.withheld,
-            "allow_sha256": allow_sha256(allowed),
+            "allow_sha256": HASH if self.lies else allow_sha256(allowed),
             "use_by": self.use_by,
         }
 
@@ -81,13 +83,12 @@ class Commanding(MemoryEventing):
         self.perform = world.perform
 
 
-def an_export(folder: Path, world: World, *, auditor: Auditor) -> FastAPI:
-    eventing = Commanding(world)
-    room = Room(
+def a_room(folder: Path, world: World, *, auditor: Auditor) -> Room:
+    return Room(
         shelves=world.archive.shelves,
         rules=world.rules,
         formats=FORMATS,
-        eventing=cast("Any", eventing),
+        eventing=cast("Any", Commanding(world)),
         gate=Gate(
             address="http://audit",
             tokens=service_tokens(folder),
@@ -95,8 +96,12 @@ def an_export(folder: Path, world: World, *, auditor: Auditor) -> FastAPI:
         ),
         now=lambda: NOON,
     )
+
+
+def an_export(folder: Path, world: World, *, auditor: Auditor) -> FastAPI:
+    room = a_room(folder, world, auditor=auditor)
     return web_app(
         site=at_noon(site(web(folder))),
-        eventing=eventing,
-        routers=routers(room, world.clerk),
+        eventing=Commanding(world),
+        routers=[*routers(room, world.clerk), *page_routers(room)],
     )

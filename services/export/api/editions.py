@@ -131,7 +131,7 @@ class Library:
         seen = await self.room.seen(edition, by_api(caller, media=written.media))
         kept = await self.room.kept(seen, name)
         body = kept or written.render(seen.view)
-        wording = Wording(body=body, media=written.media, headers=written.headers)
+        wording = Wording(body=body, media=written.media)
         made = cause(request, caller, at=self.room.now())
         return self.room.leaving(wording, seen, cause=made)
 

@@ -36,7 +36,7 @@ async def compared(room: Room, edition: Edition, *, asked: Asked) -> Compared:
     if len(rows) < len(named):
         raise _absent()
     fields = sorted({name for row in rows for name in row.values})
-    told = {name: [row.values.get(name, ()) for row in rows] for name in fields}
+    told = {n: [[s.value for s in row.values.get(n, ())] for row in rows] for n in fields}
     return Compared(
         seen=seen,
         differing=tuple(n for n, each in told.items() if any(v != each[0] for v in each)),

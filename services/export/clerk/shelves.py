@@ -76,12 +76,11 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """How a view is written down; `headers` go with it."""
+    """How a view is written down."""
 
     media: str
     file: str
     render: Callable[[View], bytes]
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Shelf(Generic[T]):

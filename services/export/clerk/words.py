@@ -1,28 +1,48 @@
 """Values in words: the same in every format that people read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from services.export.domain.gates import GATES
 from services.export.domain.values import Assurance, Proof, Site, Trial, Word
 from services.export.domain.view import Row, Shown, Use
 
 LONGEST_ACRONYM = 4
+ANSWERS = {"YES", "NO"}
 UNSTATED = "Not stated"
 WITHHELD = "Not shared with you"
-CODED = {"areas", "care_settings", "categories", "conditions", "maturity", "origin", "stage"}
+CODED = {
+    "areas", "care_settings", "categories", "conditions", "maturity", "origin", "stage",
+    "inequalities", "cost_comparison", "system_savings", "patients", "carbon",
+    "economic_evidence", "position", "modes", "kind",
+}  # fmt: skip
+REGIONS = {
+    "GB-NHS:Y56": "London",
+    "GB-NHS:Y58": "South West",
+    "GB-NHS:Y59": "South East",
+    "GB-NHS:Y60": "Midlands",
+    "GB-NHS:Y61": "East of England",
+    "GB-NHS:Y62": "North West",
+    "GB-NHS:Y63": "North East and Yorkshire",
+}
 LEVELS = {"regions": "two or more regions", "icbs": "two or more ICBs", "site": "one area"}
 
 
 def words(row: Row, field: str) -> tuple[str, ...]:
     """Say what is shown; unknown and withheld are never the same words."""
     given = row.values.get(field, ())
-    shown = tuple(_spoken(_said(v)) if field in CODED else _said(v) for v in given)
+    shown = tuple(SPOKEN.get(field, _said)(value) for value in given)
     return shown or ((WITHHELD if field in row.withheld else UNSTATED),)
 
 
-def _spoken(code: str) -> str:
+def phrase(field: str, given: Sequence[Shown]) -> str:
+    return "; ".join(SPOKEN.get(field, _said)(value) for value in given) or UNSTATED
+
+
+def spoken(code: str) -> str:
     """Read a code of a closed list aloud: MEDICAL_DEVICE is a medical device, AI stays AI."""
-    return code if len(code) <= LONGEST_ACRONYM else code.replace("_", " ").capitalize()
+    is_acronym = code.isupper() and len(code) <= LONGEST_ACRONYM and code not in ANSWERS
+    return code if is_acronym else code.replace("_", " ").capitalize()
 
 
 def _said(shown: Shown) -> str:
@@ -40,7 +60,7 @@ def _placed(site: Site) -> str:
 
 
 def _proved(proof: Proof) -> str:
-    kind = _spoken(proof.type or proof.evidence)
+    kind = spoken(proof.type or proof.evidence)
     return f"{kind}: {proof.summary}" if proof.summary else kind
 
 
@@ -52,13 +72,13 @@ def _assured(told: Assurance) -> str:
 
 def _answered(told: Word) -> str:
     on = f", on {told.on}" if told.on else ""
-    return f"{_spoken(told.predicate)}: {_spoken(told.answer)}, says the {told.by}{on}"
+    return f"{spoken(told.predicate)}: {spoken(told.answer)}, says the {told.by}{on}"
 
 
 def _tested(told: Trial) -> str:
     answers = (("users involved in the design", told.involved), ("tested", told.tested))
-    said = [f"{what}: {_spoken(answer)}" for what, answer in answers if answer]
-    named = [_spoken(each) for each in (*told.groups, *told.tests)]
+    said = [f"{what}: {spoken(answer)}" for what, answer in answers if answer]
+    named = [spoken(each) for each in (*told.groups, *told.tests)]
     return "; ".join([*said, *named])
 
 
@@ -69,4 +89,24 @@ WORDED: Mapping[type, Callable[[Any], str]] = {
     Assurance: _assured,
     Word: _answered,
     Trial: _tested,
+}
+
+
+def _coded(shown: Shown) -> str:
+    return spoken(shown.value) if isinstance(shown.value, str) else _said(shown)
+
+
+def _regional(shown: Shown) -> str:
+    return REGIONS.get(_said(shown), _said(shown))
+
+
+def _lacking(shown: Shown) -> str:
+    gate = GATES.get(_said(shown))
+    return f"{gate.sentence} {gate.remedy}" if gate else _said(shown)
+
+
+SPOKEN: Mapping[str, Callable[[Shown], str]] = {
+    **dict.fromkeys(CODED, _coded),
+    "region": _regional,
+    "gaps": _lacking,
 }

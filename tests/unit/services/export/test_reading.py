@@ -12,7 +12,7 @@ from tests.support.export_readers import USE_BY
 from tests.unit.services.export.conftest import Reading
 
 A, B = product_id("a"), product_id("b")
-FILES = ("edition.json", "products.csv", "edition.html")
+FILES = ("edition.json", "products.csv")
 EDITION = "/best-of/2026.1"
 PRODUCT_ROUTES = {
     f"/v1/{series}{path}"
@@ -191,14 +191,6 @@ async def test_a_file_says_what_it_is_and_is_kept_by_nobody_between(reading: Rea
     assert answer.headers["repr-digest"] == f"sha-256=:{b64encode(digest).decode()}:"
     assert answer.headers["accept-ranges"] == "none"
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-
-
-async def test_a_page_lets_in_its_own_style_and_nothing_else(reading: Reading) -> None:
-    answer = await reading.get(f"{EDITION}/files/edition.html")
-
-    policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'")
-    assert "style-src 'sha256-" in policy
 
 
 async def test_each_disclosure_is_told_with_what_left(reading: Reading) -> None:

@@ -1,14 +1,14 @@
 import csv
 import io
 import json
-from html.parser import HTMLParser
+from datetime import date
 from typing import Any
 
 import pytest
-from typing_extensions import override
 
 from services.export.clerk.shelves import Format
 from services.export.clerk.words import words
+from services.export.domain.values import Trial, Word
 from services.export.domain.view import Row, Shown, View, look
 from services.export.render import FORMATS
 from shared.schemas.innovation import Certification, Evidence, Value
@@ -22,7 +22,7 @@ from tests.unit.services.export.test_editions import (
     without,
 )
 
-JSON, CSV, HTML = FORMATS
+JSON, CSV = FORMATS
 RICH = a_used_innovation(
     certifications=(
         Certification(scheme="CE_UKCA_CLASS_I", status="met", asserted_by=Asserter.REGULATOR),
@@ -43,29 +43,6 @@ def named(text: str) -> dict[str, Any]:
 
 
 NAMES = ["<script>alert(1)</script>", "=cmd()", "\u8133\U0001f9e0", "a" * 400]
-
-
-class Tags(HTMLParser):
-    """What a browser would make of it."""
-
-    def __init__(self, page: bytes) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page.decode())
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-        if tag != "meta":
-            self.open.append(tag)
-
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.seen if name == tag]
 
 
 @pytest.mark.parametrize("written", FORMATS, ids=lambda each: each.file)
@@ -121,57 +98,6 @@ def test_no_cell_is_taken_for_a_formula(text: str) -> None:
     assert row["points"] == "16"
 
 
-def test_the_page_is_whole_and_says_what_its_table_is() -> None:
-    page = Tags(HTML.render(a_view()))
-
-    assert page.open == []
-    assert page.all("html") == [{"lang": "en-GB"}]
-    assert len(page.all("title")) == len(page.all("h1")) == len(page.all("caption")) == 1
-    assert [each["scope"] for each in page.all("th")] == ["col", "col", "col", "row"]
-    assert page.all("script") == []
-    ids = [attributes["id"] for _, attributes in page.seen if "id" in attributes]
-    assert len(ids) == len(set(ids))
-
-
-def test_markup_in_a_name_stays_text() -> None:
-    page = HTML.render(a_view(**named("<script>alert(1)</script>")))
-
-    assert Tags(page).all("script") == []
-    assert b"&lt;script&gt;alert(1)&lt;/script&gt;" in page
-
-
-def test_what_nobody_stated_and_what_is_not_shared_read_differently() -> None:
-    page = HTML.render(a_view("sites", "assurance")).decode()
-
-    assert "<dt>Website</dt>\n<dd>Not stated</dd>" in page
-    assert "<dt>Sites</dt>\n<dd>Not shared with you</dd>" in page
-    assert "<td>Not shared with you</td>" in page
-
-
-def test_what_it_is_worth_comes_before_the_rest() -> None:
-    page = HTML.render(a_view()).decode()
-
-    order = [
-        page.index(f"<dt>{label}") for label in ("Summary", "Value to", "Use in", "Country")
-    ]
-    assert order == sorted(order)
-
-
-def test_the_pages_one_style_is_all_that_its_policy_lets_in() -> None:
-    page = Tags(HTML.render(a_view()))
-
-    assert len(page.all("style")) == 1
-    assert "style-src 'sha256-" in HTML.headers["content-security-policy"]
-    assert not any("style" in attributes for _, attributes in page.seen)
-
-
-def test_a_reader_who_may_see_nothing_is_told_so() -> None:
-    view = look(an_edition(a_profile()), permitting({}))
-
-    assert b"Nothing in this edition is shared with you." in HTML.render(view)
-    assert json.loads(JSON.render(view))["entries"] == []
-
-
 def test_codes_are_read_aloud_and_names_are_left_alone() -> None:
     assert words(a_row(categories=("MEDICAL_DEVICE", "AI")), "categories") == (
         "Medical device",
@@ -181,10 +107,27 @@ def test_codes_are_read_aloud_and_names_are_left_alone() -> None:
 
 
 def test_one_organisation_is_one() -> None:
-    assert b"<dd>one area (1 NHS organisation)</dd>" in HTML.render(a_view())
+    [row] = a_view().rows
+
+    assert words(row, "nhs_use") == ("one area (1 NHS organisation)",)
 
 
-def a_row(**values: tuple[str, ...]) -> Row:
+def test_what_is_asked_in_words_is_told_in_words() -> None:
+    word = Word(predicate="efficacy", answer="YES", by=Asserter.ASSESSOR, on=date(2026, 3, 2))
+    trial = Trial(involved="YES", tested="IN_PROGRESS", groups=("PATIENTS",), tests=("Ward",))
+
+    assert words(a_row(evidence=(word,)), "evidence") == (
+        "Efficacy: Yes, says the assessor, on 2026-03-02",
+    )
+    assert words(a_row(user_testing=(trial,)), "user_testing") == (
+        "users involved in the design: Yes; tested: In progress; Patients; Ward",
+    )
+    assert words(a_row(region=("GB-NHS:Y56",)), "region") == ("London",)
+    [gap] = words(a_row(gaps=("stale",)), "gaps")
+    assert gap.endswith("Its network can send the record again, as it is today.")
+
+
+def a_row(**values: tuple[Any, ...]) -> Row:
     shown = {
         field: tuple(Shown(value=value, sources=(ref("a"),)) for value in given)
         for field, given in values.items()

@@ -1,0 +1,151 @@
+"""One product: what it is worth before what it costs, and why it stands where it does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.export.clerk.candidates import behind
+from services.export.clerk.reading import compared
+from services.export.clerk.room import Room, Seen
+from services.export.clerk.words import words
+from services.export.domain.consents import Shareable, until
+from services.export.domain.edition import Edition
+from services.export.domain.view import Row
+from services.export.pages.gated import Reading, by_page, leaving
+from services.export.pages.lists import CHANGES, PATHS
+from services.export.pages.showing import (
+    SECTIONS,
+    absent,
+    named,
+    passport,
+    places,
+    sections,
+    working,
+)
+from services.export.pages.words import label
+from shared.schemas.vocabulary import Series
+from shared.web.pages import Page, page_router
+from shared.web.problems import Problem
+from shared.web.words import uk_date
+
+Picked = Annotated[list[str], Query(max_length=4)]
+COMPARED = [name for _, names in SECTIONS for name in names]
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Products:
+    room: Room
+    series: Series
+
+    @property
+    def path(self) -> str:
+        return f"/{PATHS[self.series]}"
+
+    def router(self) -> APIRouter:
+        router = page_router()
+        router.add_api_route(f"{self.path}/{{number}}/compare", self.comparison)
+        router.add_api_route(f"{self.path}/{{number}}/products/{{product}}", self.product)
+        return router
+
+    async def product(
+        self, request: Request, number: str, *, product: str, caller: Reading
+    ) -> Response:
+        edition = await self.room.edition(self.series, number)
+        seen = await self.room.product(edition, product, asked=by_page(caller, product))
+        shown = self._words(seen, await self._shareable(edition, product))
+        page = Page("entry.jinja", shown, permit=seen.permit)
+        return leaving(self.room, request, seen, page=page, caller=caller)
+
+    def _words(self, seen: Seen, shareable: Shareable) -> Mapping[str, Any]:
+        [row], heading = seen.view.rows, seen.view.heading
+        criteria = self.room.criteria(self.series)
+        return {
+            "title": named(row),
+            "list": {"text": criteria.title, "href": f"{self.path}/{heading.issue.number}"},
+            "number": heading.issue.number,
+            "ranked": heading.ranked,
+            "sections": sections(row, heading.fields),
+            "sites": places(row),
+            "sites_absent": absent(row, "sites"),
+            "passport": passport(row, self.room.now().date()),
+            "passport_absent": absent(row, "assurance"),
+            "rank": row.rank,
+            "points": row.points,
+            "change": _step(row),
+            "first_edition": row.step.first_edition,
+            "working": working(row, criteria),
+            "gaps": words(row, "gaps"),
+            "may_share": _may_share(shareable),
+            "verified_on": heading.issue.sealed_at,
+        }
+
+    async def _shareable(self, edition: Edition, product: str) -> Shareable:
+        criteria, sources = self.room.criteria(self.series), edition.allowed[product]
+        told = await behind(self.room.shelves(), sources.keys())
+        return until(told, action=criteria.action, purpose=criteria.purpose)
+
+    async def comparison(
+        self,
+        request: Request,
+        number: str,
+        *,
+        caller: Reading,
+        p: Picked = [],  # noqa: B006 - FastAPI copies it
+    ) -> Response:
+        if len(p) < FEWEST:
+            raise Problem(400, "pick-products", detail="Pick two to four products to compare.")
+        edition = await self.room.edition(self.series, number)
+        found = await compared(self.room, edition, asked=by_page(caller, *p))
+        rows = found.seen.view.rows
+        shown = {
+            "title": f"Compare {len(rows)} products",
+            "list": {"text": self.room.criteria(self.series).title, "href": self.path},
+            "columns": [{"key": "field", "text": "What"}, *map(_column, rows)],
+            "rows": _side_by_side(rows, found.differing, fields=found.seen.view.heading.fields),
+            "differing": [label(name) for name in found.differing if name in COMPARED],
+        }
+        page = Page("comparison.jinja", shown, permit=found.seen.permit)
+        return leaving(self.room, request, found.seen, page=page, caller=caller)
+
+
+def _may_share(shareable: Shareable) -> str:
+    if not shareable.known:
+        return "You may see it now; until when it may be shared is not stated."
+    if shareable.ends is None:
+        return "It may be shared until its owner says otherwise: no end is set."
+    return f"It may be shared until {uk_date(shareable.ends)}, unless its owner ends it before."
+
+
+def _step(row: Row) -> str:
+    moved = f", from rank {row.step.from_rank}" if row.step.change in {"up", "down"} else ""
+    return f"{CHANGES[row.step.change]}{moved}"
+
+
+def _column(row: Row) -> Mapping[str, Any]:
+    return {"key": row.product, "text": named(row)}
+
+
+def _side_by_side(
+    rows: tuple[Row, ...], differing: tuple[str, ...], *, fields: tuple[str, ...]
+) -> list[Mapping[str, Any]]:
+    """Value first, as on the page of each; what differs says so in words."""
+    standing = [
+        {"field": "Rank", **{r.product: _number(r.rank) for r in rows}},
+        {"field": "Points", **{r.product: _number(r.points) for r in rows}},
+    ]
+    told = [
+        {
+            "field": label(name) + (" (differs)" if name in differing else ""),
+            **{row.product: "; ".join(words(row, name)) for row in rows},
+        }
+        for name in COMPARED
+        if name in fields
+    ]
+    return [*(standing if any(row.rank for row in rows) else []), *told]
+
+
+def _number(number: int | None) -> str:
+    return "Not shared with you" if number is None else str(number)
