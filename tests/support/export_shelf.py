@@ -1,11 +1,12 @@
 """Two series of two editions each, and a reader in front of their pages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import httpx2
 
 from services.export.domain.edition import Edition
-from shared.schemas.innovation import Stated, UserTesting
+from shared.schemas.innovation import Answer, Commercial, Stated, UserTesting, Value
 from shared.schemas.vocabulary import Origin, Series
 from tests.support.callers import signed_in
 from tests.support.export import (
@@ -22,7 +23,11 @@ from tests.support.export_world import World
 from tests.support.pages import BROWSER
 
 A, B, C = (product_id(letter) for letter in "abc")
-TRIED = UserTesting(involved="YES", tested="YES", groups=("PATIENTS",))
+TOLD: dict[str, Any] = {
+    "user_testing": UserTesting(involved="YES", tested="YES", groups=("PATIENTS",)),
+    "value": Value(benefits=("Fewer visits",)),
+    "commercial": Commercial(revenue=(Answer(question="revenues", answer="A subscription"),)),
+}
 
 
 @dataclass
@@ -63,7 +68,7 @@ async def stocked() -> tuple[World, Auditor]:
 
 async def know(world: World, letter: str) -> None:
     await world.hear(
-        an_innovation_told(a_best_innovation(letter, user_testing=TRIED)),
+        an_innovation_told(a_best_innovation(letter, **TOLD)),
         a_product_told(a_best_product(letter)),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from services.export.domain.gates import GATES
 from services.export.domain.values import Assurance, Proof, Site, Trial, Word
 from services.export.domain.view import Row, Shown, Use
+from shared.schemas.vocabulary import Asserter
 
 LONGEST_ACRONYM = 4
 ANSWERS = {"YES", "NO"}
@@ -25,7 +26,27 @@ REGIONS = {
     "GB-NHS:Y62": "North West",
     "GB-NHS:Y63": "North East and Yorkshire",
 }
-LEVELS = {"regions": "two or more regions", "icbs": "two or more ICBs", "site": "one area"}
+LEVELS = {"regions": "Two or more regions", "icbs": "Two or more ICBs", "site": "One area"}
+ORIGINS = {
+    "nhs_developed": "An NHS organisation",
+    "industry": "Industry",
+    "academic": "A university",
+    "joint": "The NHS and others together",
+}
+SCHEMES = {
+    "CE_UKCA_NON_MEDICAL": "UKCA or CE mark, not medical",
+    "CE_UKCA_CLASS_I": "UKCA or CE mark, class I",
+    "CE_UKCA_CLASS_II_A": "UKCA or CE mark, class IIa",
+    "CE_UKCA_CLASS_II_B": "UKCA or CE mark, class IIb",
+    "CE_UKCA_CLASS_III": "UKCA or CE mark, class III",
+    "IVD_GENERAL": "IVD, general",
+    "IVD_SELF_TEST": "IVD, self-test",
+    "IVD_ANNEX_LIST_A": "IVD, annex II list A",
+    "IVD_ANNEX_LIST_B": "IVD, annex II list B",
+    "MARKETING": "Marketing authorisation",
+    "nice_selected": "Selected for NICE guidance",
+    "topic_exploration_report": "Topic exploration report",
+}
 
 
 def words(row: Row, field: str) -> tuple[str, ...]:
@@ -43,6 +64,14 @@ def spoken(code: str) -> str:
     """Read a code of a closed list aloud: MEDICAL_DEVICE is a medical device, AI stays AI."""
     is_acronym = code.isupper() and len(code) <= LONGEST_ACRONYM and code not in ANSWERS
     return code if is_acronym else code.replace("_", " ").capitalize()
+
+
+def scheme(code: str) -> str:
+    return SCHEMES.get(code, code)
+
+
+def speaker(by: Asserter) -> str:
+    return "support organisation" if by is Asserter.SUPPORT_ORG else str(by)
 
 
 def _said(shown: Shown) -> str:
@@ -67,16 +96,16 @@ def _proved(proof: Proof) -> str:
 def _assured(told: Assurance) -> str:
     dates = (("on", told.on), ("expires", told.expires), ("reference", told.reference))
     rest = "".join(f", {name} {value}" for name, value in dates if value)
-    return f"{told.scheme}: {told.status}, says the {told.by}{rest}"
+    return f"{scheme(told.scheme)}: {spoken(told.status)}, says the {speaker(told.by)}{rest}"
 
 
 def _answered(told: Word) -> str:
     on = f", on {told.on}" if told.on else ""
-    return f"{spoken(told.predicate)}: {spoken(told.answer)}, says the {told.by}{on}"
+    return f"{spoken(told.predicate)}: {spoken(told.answer)}, says the {speaker(told.by)}{on}"
 
 
 def _tested(told: Trial) -> str:
-    answers = (("users involved in the design", told.involved), ("tested", told.tested))
+    answers = (("Users involved in the design", told.involved), ("Tested", told.tested))
     said = [f"{what}: {spoken(answer)}" for what, answer in answers if answer]
     named = [spoken(each) for each in (*told.groups, *told.tests)]
     return "; ".join([*said, *named])
@@ -100,6 +129,10 @@ def _regional(shown: Shown) -> str:
     return REGIONS.get(_said(shown), _said(shown))
 
 
+def _developed(shown: Shown) -> str:
+    return ORIGINS.get(_said(shown), _coded(shown))
+
+
 def _lacking(shown: Shown) -> str:
     gate = GATES.get(_said(shown))
     return f"{gate.sentence} {gate.remedy}" if gate else _said(shown)
@@ -109,4 +142,5 @@ SPOKEN: Mapping[str, Callable[[Shown], str]] = {
     **dict.fromkeys(CODED, _coded),
     "region": _regional,
     "gaps": _lacking,
+    "origin": _developed,
 }

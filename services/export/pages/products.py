@@ -1,6 +1,6 @@
 """One product: what it is worth before what it costs, and why it stands where it does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from services.export.domain.consents import Shareable, until
 from services.export.domain.edition import Edition
 from services.export.domain.view import Row
 from services.export.pages.gated import Reading, by_page, leaving
-from services.export.pages.lists import CHANGES, PATHS
+from services.export.pages.lists import PATHS
 from services.export.pages.showing import (
     SECTIONS,
     absent,
@@ -22,6 +22,7 @@ from services.export.pages.showing import (
     passport,
     places,
     sections,
+    told,
     working,
 )
 from services.export.pages.words import label
@@ -31,7 +32,13 @@ from shared.web.problems import Problem
 from shared.web.words import uk_date
 
 Picked = Annotated[list[str], Query(max_length=4)]
-COMPARED = [name for _, names in SECTIONS for name in names]
+VALUE, EVIDENCE = SECTIONS[1][1], SECTIONS[3][1]
+COMPARED = [
+    *dict.fromkeys(
+        name for names in (VALUE, EVIDENCE, *(n for _, n in SECTIONS)) for name in names
+    )
+]
+"""Value first."""
 FEWEST = 2
 
 
@@ -84,8 +91,8 @@ class Products:
 
     async def _shareable(self, edition: Edition, product: str) -> Shareable:
         criteria, sources = self.room.criteria(self.series), edition.allowed[product]
-        told = await behind(self.room.shelves(), sources.keys())
-        return until(told, action=criteria.action, purpose=criteria.purpose)
+        consents = await behind(self.room.shelves(), sources.keys())
+        return until(consents, action=criteria.action, purpose=criteria.purpose)
 
     async def comparison(
         self,
@@ -106,6 +113,7 @@ class Products:
             "columns": [{"key": "field", "text": "What"}, *map(_column, rows)],
             "rows": _side_by_side(rows, found.differing, fields=found.seen.view.heading.fields),
             "differing": [label(name) for name in found.differing if name in COMPARED],
+            "silent": [label(name) for name in COMPARED if _is_silent(rows, name)],
         }
         page = Page("comparison.jinja", shown, permit=found.seen.permit)
         return leaving(self.room, request, found.seen, page=page, caller=caller)
@@ -120,8 +128,15 @@ def _may_share(shareable: Shareable) -> str:
 
 
 def _step(row: Row) -> str:
-    moved = f", from rank {row.step.from_rank}" if row.step.change in {"up", "down"} else ""
-    return f"{CHANGES[row.step.change]}{moved}"
+    before = row.step.from_rank
+    sentences = {
+        "new": "New in this edition.",
+        "returned": "Back, after an edition without it.",
+        "up": f"Up from rank {before}.",
+        "down": f"Down from rank {before}.",
+        "same": "At the same rank as in the edition before.",
+    }
+    return sentences[row.step.change] if row.rank else ""
 
 
 def _column(row: Row) -> Mapping[str, Any]:
@@ -136,15 +151,19 @@ def _side_by_side(
         {"field": "Rank", **{r.product: _number(r.rank) for r in rows}},
         {"field": "Points", **{r.product: _number(r.points) for r in rows}},
     ]
-    told = [
+    listed = [
         {
             "field": label(name) + (" (differs)" if name in differing else ""),
-            **{row.product: "; ".join(words(row, name)) for row in rows},
+            **{row.product: "; ".join(told(row, name)) for row in rows},
         }
         for name in COMPARED
-        if name in fields
+        if name in fields and not _is_silent(rows, name)
     ]
-    return [*(standing if any(row.rank for row in rows) else []), *told]
+    return [*(standing if any(row.rank for row in rows) else []), *listed]
+
+
+def _is_silent(rows: Sequence[Row], name: str) -> bool:
+    return not any(name in row.values or name in row.withheld for row in rows)
 
 
 def _number(number: int | None) -> str:

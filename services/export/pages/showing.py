@@ -1,11 +1,12 @@
 """What a page prints of a row: every value in words, value before price."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.export.clerk.words import UNSTATED, WITHHELD, spoken, words
+from services.export.clerk.words import UNSTATED, WITHHELD, scheme, speaker, spoken, words
 from services.export.domain.criteria import Criteria
 from services.export.domain.readiness import Signal
 from services.export.domain.signals import SIGNALS
@@ -34,7 +35,7 @@ SECTIONS: Sequence[tuple[str, Sequence[str]]] = (
 """Value above price; the passport, the sites and the points are tables of their own."""
 KINDS = {"certificate": "Certificate", "hta": "Health technology assessment",
          "approval": "Local approval"}  # fmt: skip
-AWAY = ("Not shared with you", "grey")
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,23 @@ def first(row: Row, field: str) -> str:
     return "; ".join(words(row, field))
 
 
+def told(row: Row, field: str) -> tuple[str, ...]:
+    """In words, with the days of what somebody said as people write them."""
+    plain = [isinstance(shown.value, str) for shown in row.values.get(field, ())] or [True]
+    said = zip(words(row, field), plain, strict=True)
+    return tuple(text if is_plain else DAY.sub(_day, text) for text, is_plain in said)
+
+
+def _day(found: re.Match[str]) -> str:
+    return dated(date.fromisoformat(found[0]))
+
+
 def sections(row: Row, fields: Sequence[str]) -> list[Section]:
     """Only what the edition's criteria ask at all; the rest is no field of this list."""
     return [
         Section(
             heading=heading,
-            rows=[(label(name), words(row, name)) for name in names if name in fields],
+            rows=[(label(name), told(row, name)) for name in names if name in fields],
         )
         for heading, names in SECTIONS
         if any(name in fields for name in names)
@@ -69,23 +81,27 @@ def passport(row: Row, on: date) -> list[Mapping[str, Any]]:
     return [_passport(each, on) for each in held if isinstance(each, Assurance)]
 
 
-def _passport(told: Assurance, on: date) -> Mapping[str, Any]:
-    expired = told.expires is not None and told.expires <= on
-    status = {"text": "Expired", "tag": "red"} if expired else {"text": spoken(told.status)}
+def _passport(held: Assurance, on: date) -> Mapping[str, Any]:
+    expired = held.expires is not None and held.expires <= on
+    status = {"text": "Expired", "tag": "red"} if expired else {"text": spoken(held.status)}
     return {
-        "what": f"{KINDS[told.kind]}: {told.body or spoken(told.scheme)}",
+        "what": f"{KINDS[held.kind]}: {held.body or scheme(held.scheme)}",
         "status": status,
-        "by": spoken(told.by),
-        "on": dated(told.on),
-        "expires": dated(told.expires),
-        "reference": told.reference or UNSTATED,
+        "by": speaker(held.by).capitalize(),
+        "on": dated(held.on),
+        "expires": dated(held.expires),
+        "reference": held.reference or UNSTATED,
     }
 
 
 def places(row: Row) -> list[Mapping[str, Any]]:
     sites = [s.value for s in row.values.get("sites", ())]
     return [
-        {"site": site.organisation, "since": dated(site.since), "by": spoken(site.by)}
+        {
+            "site": site.organisation,
+            "since": dated(site.since),
+            "by": speaker(site.by).capitalize(),
+        }
         for site in sites
         if isinstance(site, Site)
     ]
@@ -119,7 +135,7 @@ def _signal(name: str, found: Signal | None, *, of: int) -> Mapping[str, Any]:
 
 def _by(found: Signal) -> str:
     on = dated(found.on) if found.on else "undated"
-    return f"{spoken(found.asserted_by)}, {on}"
+    return f"{speaker(found.asserted_by).capitalize()}, {on}"
 
 
 def dated(day: date | None) -> str:

@@ -54,6 +54,7 @@ async def test_a_product_page_sets_value_above_price_and_adds_up(shelf: Shelf) -
     assert headings.index("Value to patients and the NHS") < headings.index(
         "Price and routes to buy it"
     )
+    assert "Efficacy: Yes, says the assessor, on 2 March 2026" in page
     for heading in ("Evidence", "What patients and staff say", "Assurance passport"):
         assert heading in headings
     earned = [int(n) for n in re.findall(r"</svg> (\d+) of \d+", answer.text)]
@@ -96,8 +97,8 @@ async def test_what_is_not_shared_and_what_is_not_stated_read_differently(shelf:
 
     assert "Its rank is not shared with you" in page
     assert "Target markets (country codes) Not shared with you" in page
-    assert "Benefits Not stated" in page
-    assert "CE_UKCA" not in page
+    assert "Capacity Not stated" in page
+    assert "UKCA" not in page
 
 
 async def test_what_stands_between_a_trusts_own_and_the_best_list_is_told(shelf: Shelf) -> None:
@@ -115,9 +116,10 @@ async def test_products_are_compared_side_by_side_value_first(shelf: Shelf) -> N
 
     rows = re.findall(r'role="rowheader".*?</span>\s*([^<]*)</th>', answer.text)
     assert rows.index("Benefits") < rows.index("How it is paid for")
-    assert rows[:2] == ["Rank", "Points"]
+    assert rows[:3] == ["Rank", "Points", "Benefits"]
     assert "Summary" in rows
     assert "Supplier (differs)" in rows
+    assert "None of them states: Savings to the system," in text(answer)
 
 
 async def test_the_changes_name_what_is_new(shelf: Shelf) -> None:

@@ -109,7 +109,7 @@ def test_codes_are_read_aloud_and_names_are_left_alone() -> None:
 def test_one_organisation_is_one() -> None:
     [row] = a_view().rows
 
-    assert words(row, "nhs_use") == ("one area (1 NHS organisation)",)
+    assert words(row, "nhs_use") == ("One area (1 NHS organisation)",)
 
 
 def test_what_is_asked_in_words_is_told_in_words() -> None:
@@ -120,7 +120,7 @@ def test_what_is_asked_in_words_is_told_in_words() -> None:
         "Efficacy: Yes, says the assessor, on 2026-03-02",
     )
     assert words(a_row(user_testing=(trial,)), "user_testing") == (
-        "users involved in the design: Yes; tested: In progress; Patients; Ward",
+        "Users involved in the design: Yes; Tested: In progress; Patients; Ward",
     )
     assert words(a_row(region=("GB-NHS:Y56",)), "region") == ("London",)
     [gap] = words(a_row(gaps=("stale",)), "gaps")
