@@ -37,6 +37,10 @@ OF_PRODUCTS: Questions = {
     },
     "matching": {"/v1/offers": "director"},
 }
+PAGES: Questions = {
+    "export": {path.removeprefix("/v1"): who for path, who in OF_PRODUCTS["export"].items()}
+}
+"""What a person reads at the same addresses."""
 LINKS = "/v1/links?ref={product}"
 OF_OTHER_THINGS: Questions = {
     "export": {
@@ -143,14 +147,15 @@ def test_while_audit_is_silent_not_one_product_byte_leaves(
     shown: Shown, silent: Callable[[House], AbstractContextManager[None]]
 ) -> None:
     with silent(shown.house):
-        answers, others = shown.asked(OF_PRODUCTS), shown.asked(OF_OTHER_THINGS)
+        answers = [*shown.asked(OF_PRODUCTS), *shown.asked(PAGES)]
+        others = shown.asked(OF_OTHER_THINGS)
 
     assert {(answer.status_code, *kind(answer)) for answer in answers} == {
         (503, "application/problem+json", "/problems/audit-silent")
     }
     assert [each for each in (*answers, *others) if NAME in each.text] == []
     shown.house.settle()
-    again = shown.asked(OF_PRODUCTS)
+    again = [*shown.asked(OF_PRODUCTS), *shown.asked(PAGES)]
     assert {(answer.status_code, NAME in answer.text) for answer in again} == {(200, True)}
 
 

@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 from services.export.api.answering import Cursor, by_api, reader, worded
 from services.export.clerk.documents import document, entry
 from services.export.clerk.lists import Turn, listed
-from services.export.clerk.reading import compared, differing
+from services.export.clerk.reading import compared, differing, shareable
 from services.export.clerk.room import Room, Wording
 from services.export.domain.diff import Diff
 from services.export.domain.finding import Filter
@@ -100,7 +100,9 @@ class Library:
         asked = by_api(caller, product)
         seen = await self.room.product(edition, product, asked=asked)
         made = cause(request, caller, at=self.room.now())
-        return self.room.leaving(worded(document(seen.view)), seen, cause=made)
+        lasting = await shareable(self.room, edition, product=product)
+        told = document(seen.view) | {"shareable": to_jsonable_python(lasting)}
+        return self.room.leaving(worded(told), seen, cause=made)
 
     async def comparison(
         self, request: Request, number: str, *, p: Picked, caller: Reading

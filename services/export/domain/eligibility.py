@@ -20,6 +20,11 @@ LATER: Mapping[str, tuple[str, str, str]] = {
 """What fails after our gates, by audit's decision or for want of room: what, why, remedy."""
 
 
+def titled(code: str) -> str:
+    """A gate in words; audit's own codes are read as they are."""
+    return GATES[code].title if code in GATES else code.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     code: str

@@ -12,6 +12,7 @@ from services.export.clerk.lists import Listed, Turn, listed
 from services.export.clerk.room import Room
 from services.export.clerk.words import REGIONS, spoken
 from services.export.domain.edition import Heading
+from services.export.domain.eligibility import titled
 from services.export.domain.finding import MOST, Filter, said
 from services.export.domain.view import Row
 from services.export.pages.gated import Reading, by_page, leaving
@@ -105,6 +106,7 @@ class Lists:
             "is_current": is_current,
             "ranked": heading.ranked,
             "counts": _counts(heading),
+            "exclusions": [(titled(code), n) for code, n in heading.exclusions.items()],
             "groups": _groups(rows, place.way.group if not heading.ranked else ""),
             "columns": _columns(place, ranked=heading.ranked),
             "action": place.address,

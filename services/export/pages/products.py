@@ -6,12 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.export.clerk.candidates import behind
-from services.export.clerk.reading import compared
+from services.export.clerk.reading import compared, shareable
 from services.export.clerk.room import Room, Seen
 from services.export.clerk.words import words
-from services.export.domain.consents import Shareable, until
-from services.export.domain.edition import Edition
+from services.export.domain.consents import Shareable
 from services.export.domain.view import Row
 from services.export.pages.gated import Reading, by_page, leaving
 from services.export.pages.lists import PATHS
@@ -62,11 +60,11 @@ class Products:
     ) -> Response:
         edition = await self.room.edition(self.series, number)
         seen = await self.room.product(edition, product, asked=by_page(caller, product))
-        shown = self._words(seen, await self._shareable(edition, product))
+        shown = self._words(seen, await shareable(self.room, edition, product=product))
         page = Page("entry.jinja", shown, permit=seen.permit)
         return leaving(self.room, request, seen, page=page, caller=caller)
 
-    def _words(self, seen: Seen, shareable: Shareable) -> Mapping[str, Any]:
+    def _words(self, seen: Seen, lasting: Shareable) -> Mapping[str, Any]:
         [row], heading = seen.view.rows, seen.view.heading
         criteria = self.room.criteria(self.series)
         return {
@@ -85,14 +83,9 @@ class Products:
             "first_edition": row.step.first_edition,
             "working": working(row, criteria),
             "gaps": words(row, "gaps"),
-            "may_share": _may_share(shareable),
+            "may_share": _may_share(lasting),
             "verified_on": heading.issue.sealed_at,
         }
-
-    async def _shareable(self, edition: Edition, product: str) -> Shareable:
-        criteria, sources = self.room.criteria(self.series), edition.allowed[product]
-        consents = await behind(self.room.shelves(), sources.keys())
-        return until(consents, action=criteria.action, purpose=criteria.purpose)
 
     async def comparison(
         self,
@@ -119,12 +112,12 @@ class Products:
         return leaving(self.room, request, found.seen, page=page, caller=caller)
 
 
-def _may_share(shareable: Shareable) -> str:
-    if not shareable.known:
+def _may_share(lasting: Shareable) -> str:
+    if not lasting.known:
         return "You may see it now; until when it may be shared is not stated."
-    if shareable.ends is None:
+    if lasting.ends is None:
         return "It may be shared until its owner says otherwise: no end is set."
-    return f"It may be shared until {uk_date(shareable.ends)}, unless its owner ends it before."
+    return f"It may be shared until {uk_date(lasting.ends)}, unless its owner ends it before."
 
 
 def _step(row: Row) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from services.export.domain.finding import MOST
-from tests.support.callers import asking
+from tests.support.callers import asking, signed_in
 from tests.support.export import (
+    CRITERIA,
     a_decision,
     a_withdrawal,
     product_id,
@@ -16,6 +17,7 @@ from tests.support.export import (
 )
 from tests.support.export_readers import Auditor, an_export
 from tests.support.export_world import World
+from tests.support.pages import BROWSER, text
 from tests.unit.services.export.conftest import Reading
 
 DENIED: dict[str, list[str] | str] = {"no_permission": "*"}
@@ -55,6 +57,19 @@ async def test_who_may_see_nothing_of_fifty_learns_no_name_and_no_count(
     assert (none.json()["matches"], none.json()["entries"]) == (0, [])
     assert {answer.text for answer in answers} == {none.text}
     assert not any(word in none.text for word in ("Product", "prd_"))
+
+
+async def test_who_may_see_nothing_of_fifty_reads_pages_that_are_alike(many: Reading) -> None:
+    many.auditor.strikes = DENIED
+    known = {**signed_in("director"), **BROWSER}
+    paths = [f"/best-of{query}" for query in ("?q=product", "?q=Product+aa", "?q=zzz")]
+
+    pages = [await many.client.get(path, headers=known) for path in paths]
+
+    told = {text(page).replace(path, "") for page, path in zip(pages, paths, strict=True)}
+    assert len(told) == 1
+    assert all(f"<title>{CRITERIA.title}: 0 products" in page.text for page in pages)
+    assert not any(word in page.text for page in pages for word in ("Product ab", "prd_"))
 
 
 async def test_who_may_see_nothing_learns_no_name_from_a_diff_or_an_error(

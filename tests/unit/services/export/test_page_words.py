@@ -89,6 +89,19 @@ async def test_a_product_page_says_until_when_it_may_be_shared(shelf: Shelf) -> 
     assert "It may be shared until 31 May 2026" in known
 
 
+async def test_the_twin_of_a_product_page_says_until_when_too(shelf: Shelf) -> None:
+    answer = await shelf.get(f"/v1{PRODUCT}")
+
+    assert answer.json()["shareable"] == {"known": False, "ends": None}
+
+
+async def test_a_list_says_how_many_did_not_come_onto_it_and_never_which(shelf: Shelf) -> None:
+    page = text(await shelf.get("/best-of"))
+
+    assert "There is clinical or real-world evidence 1" in page
+    assert "Product c" not in page
+
+
 async def test_what_is_not_shared_and_what_is_not_stated_read_differently(shelf: Shelf) -> None:
     away = {"product": A, "source": ref("a"), "fields": ["assurance", "targets"], "code": "x"}
     shelf.auditor.withheld = [away]
