@@ -55,5 +55,7 @@ tree-locks: setup ## compile those of a checkout, the widest first
 	uv $(LOCKED) pyproject.toml --all-extras --group test --group check -o requirements-dev.lock
 	uv $(LOCKED) pyproject.toml --all-extras --group stack -c requirements-dev.lock -o requirements.lock
 	uv $(LOCKED) --group bootstrap -o requirements-uv.lock
+	uv $(LOCKED) --group quix -o bench/eventing/rivals/quix.lock
+	uv $(LOCKED) --group faust -o bench/eventing/rivals/faust.lock
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

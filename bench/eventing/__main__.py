@@ -1,6 +1,5 @@
 """`python -m bench.eventing`: our kernel beside the raw loop, on a real Kafka."""
 
-import asyncio
 import gc
 import logging
 import tempfile
@@ -11,19 +10,17 @@ import structlog
 import uvloop
 
 from bench.eventing import kernel, raw
-from bench.eventing.language import Offered, RecordParked, Taken, an_offer
+from bench.eventing.filling import EVENTS, fill
+from bench.eventing.rivals.race import race
 from bench.harness import compare
 from ops.children import exit_on_signals
 from ops.engines import Engines
-from shared.eventing import admin
-from shared.eventing.publishing import Publisher
-from shared.eventing.topics import Topic
 
-EVENTS, KEPT_EVENTS = 20_000, 4_000
+KEPT_EVENTS = 4_000
 
 
-async def bench(address: str, mongo: str) -> None:
-    await _fill(address)
+async def bench(address: str, mongo: str, *, data: Path) -> None:
+    await fill(address)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)
@@ -40,16 +37,7 @@ async def bench(address: str, mongo: str) -> None:
         raw=partial(raw.loop, address, count=KEPT_EVENTS, mongo=mongo),
         goal=0.6,
     )
-
-
-async def _fill(address: str) -> None:
-    names = [Offered.topic, Taken.topic, RecordParked.topic]
-    topics = [Topic(name=name, owner="bench", key="thing", partitions=12) for name in names]
-    await admin.create(address, topics)
-    publisher = Publisher(address)
-    await publisher.start()
-    await asyncio.gather(*[await publisher.publish(an_offer(n)) for n in range(EVENTS)])
-    await publisher.stop()
+    await race(address, mongo, data=data)
 
 
 def main() -> None:
@@ -62,7 +50,7 @@ def main() -> None:
         try:
             engines.start_kafka()
             engines.start_mongo()
-            uvloop.run(bench(engines.kafka, engines.mongo))
+            uvloop.run(bench(engines.kafka, engines.mongo, data=Path(folder)))
         finally:
             engines.stop()
 
