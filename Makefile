@@ -6,7 +6,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-replays prove-crash check bench docs assets lock tree-locks help
+.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-replays prove-crash check bench docs assets lock tree-locks rival-locks help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -48,14 +48,14 @@ docs: setup ## write the pages that are made from code
 	@exec python -m ops docs
 assets: setup ## compile the style sheet of the pages anew; needs Node.js
 	@exec python -m ops.assets
-lock: tree-locks ## compile all locks anew, each image's last
+lock: tree-locks rival-locks ## compile all locks anew, each image's last
 	for each in $(IMAGES); do uv $(LOCKED) pyproject.toml --extra $$each -c requirements-dev.lock -o deploy/locks/$$each.lock || exit; done
 	uv $(LOCKED) pyproject.toml --all-extras --group init -c requirements-dev.lock -o deploy/locks/init.lock
 tree-locks: setup ## compile those of a checkout, the widest first
 	uv $(LOCKED) pyproject.toml --all-extras --group test --group check -o requirements-dev.lock
 	uv $(LOCKED) pyproject.toml --all-extras --group stack -c requirements-dev.lock -o requirements.lock
 	uv $(LOCKED) --group bootstrap -o requirements-uv.lock
-	uv $(LOCKED) --group quix -o bench/eventing/rivals/quix.lock
-	uv $(LOCKED) --group faust -o bench/eventing/rivals/faust.lock
+rival-locks: setup ## compile those of what the bench measures us against
+	for each in quix faust; do uv $(LOCKED) --group $$each -o bench/eventing/rivals/$$each.lock || exit; done
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

@@ -102,7 +102,8 @@ def install_packages() -> None:
     if not Path(uv).exists():
         run([*pip, "--require-hashes", "-r", str(ROOT / "requirements-uv.lock")])
     chosen = ["--require-hashes", "-r", str(LOCK)]
-    if attempt([uv, "pip", "install", "-q", "--python", python, *chosen]).returncode:
+    fast = [uv, "pip", "install", "-q", "--compile-bytecode", "--python", python]
+    if attempt([*fast, *chosen]).returncode:
         run([*pip, *chosen])
     (VENV / ".ready").write_text(stamp(LOCK), encoding="ascii")
     print(f"  done in {time.monotonic() - started:.1f} s", flush=True)

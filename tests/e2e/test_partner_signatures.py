@@ -54,36 +54,49 @@ def a_grant(signer: Signer, name: str = "consent", **changes: str) -> Letter:
 
 def true_and_false(house: House, write: Write) -> Mapping[str, Letter]:
     """Each but the first and the last differs from a true one in one thing."""
-    ours, foreign = house.signer("nenc-1"), house.signer("atamis-1")
+    ours = house.signer("nenc-1")
     true = write(ours, ce_id="true")
-    last = write(ours, ce_id="moved", zone="north")
-    pair = b"".join(len(part).to_bytes(4, "big") + part for part in (b"zone", b"north"))
     return {
         "true": true,
+        **altered(ours, write, true=true),
+        **by_other_keys(house, write),
+        "id used for something else": write(ours, "Other", ce_id="true"),
+        "replayed": true,
+    }
+
+
+def altered(ours: Signer, write: Write, *, true: Letter) -> Mapping[str, Letter]:
+    last = write(ours, ce_id="moved", zone="north")
+    pair = b"".join(len(part).to_bytes(4, "big") + part for part in (b"zone", b"north"))
+    moved = replace(last.but(ce_zone=None), value=pair + (last.value or b""))
+    lines = write(ours, ce_id="lines", zone="north\nce_zonetwo:south")
+    other = write(ours, "Other", ce_id="two").value
+    return {
         "unsigned": write(ours, ce_id="unsigned").but(ce_sig=None),
-        "signed by another under our name": write(ours._replace(key=OVER), ce_id="forged"),
         "value altered": replace(write(ours, ce_id="value"), value=write(ours, "Other").value),
         "attribute altered": write(ours, ce_id="attribute").but(ce_time=b"2026-05-02T09:00Z"),
         "content type altered": write(ours, ce_id="type").but(**{"content-type": b"text/csv"}),
         "attribute added": write(ours, ce_id="added").but(ce_zone=b"north"),
-        "last pair moved into the value": replace(
-            last.but(ce_zone=None), value=pair + (last.value or b"")
-        ),
+        "last pair moved into the value": moved,
         "another's signature": write(ours, ce_id="another").but(ce_sig=true.header("ce_sig")),
         "headers of one on the value of another": replace(
-            write(ours, ce_id="one"), value=write(ours, "Other", ce_id="two").value
+            write(ours, ce_id="one"), value=other
         ),
-        "one header with a line feed made two": write(
-            ours, ce_id="lines", zone="north\nce_zonetwo:south"
-        ).but(ce_zone=b"north", ce_zonetwo=b"south"),
-        "key of a foreign organisation": write(
-            foreign, ce_id="foreign", source=f"{NETWORK}/pipeline"
+        "one header with a line feed made two": lines.but(
+            ce_zone=b"north", ce_zonetwo=b"south"
         ),
+    }
+
+
+def by_other_keys(house: House, write: Write) -> Mapping[str, Letter]:
+    ours, foreign = house.signer("nenc-1"), house.signer("atamis-1")
+    theirs = write(foreign, ce_id="foreign", source=f"{NETWORK}/pipeline")
+    return {
+        "signed by another under our name": write(ours._replace(key=OVER), ce_id="forged"),
+        "key of a foreign organisation": theirs,
         "key not in force": write(ours._replace(kid="nenc-0", key=OVER), ce_id="over"),
         "key that nobody knows": write(ours._replace(kid="nenc-9"), ce_id="unknown"),
         "key like a path": write(ours._replace(kid="../keys/nenc-1"), ce_id="path"),
-        "id used for something else": write(ours, "Other", ce_id="true"),
-        "replayed": true,
     }
 
 

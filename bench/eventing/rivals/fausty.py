@@ -1,6 +1,7 @@
 """Faust, as faust-streaming keeps it alive; it commits on a timer."""
 
 import sys
+from typing import Any
 
 import faust
 from work import taken
@@ -23,7 +24,7 @@ answers = app.topic(target, value_type=bytes, value_serializer="raw", key_serial
 
 
 @app.agent(offers)
-async def take(stream):  # noqa: ANN001, ANN201 - theirs to name
+async def take(stream: Any) -> None:
     async for event in stream.events():
         key, value = taken(event.value)
         headers = {**event.headers, "ce_causationid": event.headers["ce_id"]}

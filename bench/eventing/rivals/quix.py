@@ -1,10 +1,12 @@
 """Quix Streams, told to acknowledge as we do; it commits on a timer."""
 
 import sys
+from typing import Any
 
 from quixstreams import Application
 from work import taken
 
+Headers = list[tuple[str, bytes]]
 server, source, target = sys.argv[1:4]
 app = Application(
     broker_address=server,
@@ -23,8 +25,10 @@ offers = app.topic(source, key_deserializer="str", value_deserializer="bytes")
 answers = app.topic(target, key_serializer="str", value_serializer="bytes")
 
 
-def headers(value, key, timestamp, headers):  # noqa: ARG001, ANN001, ANN201, PLR0917 - theirs to name
-    return [*headers, ("ce_causationid", dict(headers)["ce_id"])]
+def headers(*told: Any) -> Headers:
+    """Value, key, timestamp and headers are what it gives."""
+    came: Headers = told[3]
+    return [*came, ("ce_causationid", dict(came)["ce_id"])]
 
 
 frame = app.dataframe(offers)
