@@ -35,7 +35,7 @@ OF_PRODUCTS: Questions = {
             f"{series}/{number}/files/{{name}}",
         )
     },
-    "matching": {"/v1/offers": "director"},
+    "matching": {"/v1/offers": "director", "/v1/offers/{offer}": "director"},
 }
 PAGES: Questions = {
     "export": {path.removeprefix("/v1"): who for path, who in OF_PRODUCTS["export"].items()}
@@ -52,7 +52,11 @@ OF_OTHER_THINGS: Questions = {
         "/v1/guidance": "promoter",
         "/v1/hashes/{sha256}": "promoter",
     },
-    "matching": {LINKS: "operator", "/v1/teams": "director"},
+    "matching": {
+        LINKS: "operator",
+        "/v1/teams": "director",
+        "/v1/products/{product}": "officer",
+    },
 }
 
 
@@ -87,6 +91,8 @@ def shown(house: House) -> Shown:
     permitted(house, "silent")
     best, coming = (published(house, series) for series in first)
     ids = {e["fields"]["name"][0]["value"]: e["product"] for e in best["entries"]}
+    offers = house.client("director", "matching").get("/v1/offers").json()["offers"]
+    offered = {each["shown"]["name"]: each["offer"] for each in offers}
     told = {
         "number": best["edition"]["number"],
         "coming": coming["edition"]["number"],
@@ -95,6 +101,7 @@ def shown(house: House) -> Shown:
         "draft": best["edition"]["id"],
         "product": ids[NAME],
         "other": ids[named("silent-other")],
+        "offer": offered[NAME],
         "version": best["basis"]["criteria"],
         "sha256": best["edition"]["document_sha256"],
     }

@@ -10,8 +10,9 @@ from pydantic_core import to_jsonable_python
 
 from services.export.api.answering import Cursor, by_api, reader, worded
 from services.export.clerk.documents import document, entry
+from services.export.clerk.lasting import shareable
 from services.export.clerk.lists import Turn, listed
-from services.export.clerk.reading import compared, differing, shareable
+from services.export.clerk.reading import compared, differing
 from services.export.clerk.room import Room, Wording
 from services.export.domain.diff import Diff
 from services.export.domain.finding import Filter

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.export.clerk.candidates import behind
 from services.export.clerk.room import Asked, Room, Seen
-from services.export.domain.consents import Shareable, until
 from services.export.domain.diff import Diff, diff
 from services.export.domain.edition import Edition
 from services.export.domain.view import unshared
@@ -43,13 +41,6 @@ async def compared(room: Room, edition: Edition, *, asked: Asked) -> Compared:
         seen=seen,
         differing=tuple(n for n, each in told.items() if any(v != each[0] for v in each)),
     )
-
-
-async def shareable(room: Room, edition: Edition, *, product: str) -> Shareable:
-    """Until when every record behind it may be shown, for the purpose of its series."""
-    criteria = room.criteria(edition.heading.series)
-    consents = await behind(room.shelves(), edition.allowed[product].keys())
-    return until(consents, action=criteria.action, purpose=criteria.purpose)
 
 
 async def differing(

@@ -5,11 +5,12 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.export.clerk.room import Room
+from services.export.pages.developed import Developed
 from services.export.pages.history import History
 from services.export.pages.lists import Lists
-from services.export.pages.own import Own
 from services.export.pages.products import Products
 from services.export.pages.public import Public
+from services.export.pages.recalls import Recalls
 from shared.settings.web import Web
 from shared.web.site import Link, Site
 
@@ -41,4 +42,5 @@ def page_routers(room: Room) -> list[APIRouter]:
         for each in room.rules.current
         for part in (History, Products, Lists)
     ]
-    return [Public(room=room).router(), Own(room=room).router(), *series]
+    for_all = [part(room=room).router() for part in (Public, Recalls, Developed)]
+    return [*for_all, *series]

@@ -13,7 +13,7 @@ from services.export.clerk.words import phrase
 from services.export.domain.diff import Changed, Diff
 from services.export.domain.view import Row
 from services.export.pages.gated import Reading, by_file, by_page, leaving
-from services.export.pages.lists import PATHS
+from services.export.pages.place import PATHS
 from services.export.pages.showing import named
 from services.export.pages.words import label
 from shared.schemas.vocabulary import Series

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.export.clerk.reading import compared, shareable
+from services.export.clerk.lasting import shareable
+from services.export.clerk.reading import compared
 from services.export.clerk.room import Room, Seen
 from services.export.clerk.words import words
 from services.export.domain.consents import Shareable
 from services.export.domain.view import Row
 from services.export.pages.gated import Reading, by_page, leaving
-from services.export.pages.lists import PATHS
+from services.export.pages.place import PATHS
 from services.export.pages.showing import (
     SECTIONS,
     absent,

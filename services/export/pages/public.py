@@ -10,7 +10,7 @@ from services.export.clerk import open as opened
 from services.export.clerk.open import SeriesTold
 from services.export.clerk.room import Room
 from services.export.domain.criteria import Criteria
-from services.export.pages.lists import PATHS
+from services.export.pages.place import PATHS
 from shared.schemas.vocabulary import Series
 from shared.web.pages import PUBLIC, Page, page_router
 from shared.web.problems import Problem

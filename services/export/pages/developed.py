@@ -1,4 +1,4 @@
-"""What concerns the reader's own organisation, and what NHS organisations develop."""
+"""What NHS organisations develop, and what stands between it and the best-of list."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -6,13 +6,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.export.clerk.lists import Turn, listed
-from services.export.clerk.recalls import received
 from services.export.clerk.room import Room
 from services.export.clerk.words import words
 from services.export.domain.finding import Filter
 from services.export.domain.view import Row
 from services.export.pages.gated import Reading, by_page, leaving
-from services.export.pages.lists import PATHS
 from services.export.pages.showing import first, named
 from shared.schemas.vocabulary import Origin, Series
 from shared.web.pages import Page, page_router
@@ -22,29 +20,13 @@ OURS = Filter(origin=Origin.NHS_DEVELOPED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class Developed:
     room: Room
 
     def router(self) -> APIRouter:
         router = page_router()
-        router.add_api_route("/recalls", self.recalls)
         router.add_api_route("/nhs-developed", self.developed)
         return router
-
-    async def recalls(self, request: Request, caller: Reading) -> Response:
-        """By id alone: a name here would show again what was taken back."""
-        rows = [
-            {
-                "product": each.product,
-                "edition": f"{PATHS[each.series]} {each.number}",
-                "rank": str(each.rank or ""),
-                "why": each.cause,
-                "at": each.occurred_at,
-            }
-            for each in await received(self.room, caller)
-        ]
-        shown = {"title": "Recalled from what your organisation received", "rows": rows}
-        return Page("recalls.jinja", shown).answer(request)
 
     async def developed(
         self, request: Request, caller: Reading, *, page: PageNumber = 1
