@@ -1,7 +1,9 @@
 """Audit's desk, asked over HTTP by whom we say."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +50,9 @@ def body(command: Any) -> dict[str, Any]:
 
 def exporting(folder: Path) -> dict[str, str]:
     return {"authorization": f"Bearer {service_tokens(folder).to('audit')}"}
+
+
+def form_of(page: httpx2.Response) -> dict[str, str]:
+    """What its button would post."""
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+    return {name: unescape(value) for name, value in fields}

@@ -1,7 +1,5 @@
 """Granted and withdrawn on a page: read before it is written, and on the log by whom."""
 
-import re
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +7,7 @@ import httpx2
 import pytest
 
 from tests.support.audit import a_shared_world
-from tests.support.audit_desk import GRANTER, OFFICER, client
+from tests.support.audit_desk import GRANTER, OFFICER, client, form_of
 from tests.support.audit_events import DBT, EDITION, GRANTED
 from tests.support.builders import INNOVATION, NENC, PRODUCT, UCLH
 from tests.support.callers import signed_in
@@ -28,12 +26,6 @@ STRANGER = signed_in("permission_granter", org=UCLH)
 
 async def asked(http: httpx2.AsyncClient, **changes: Any) -> httpx2.Response:
     return await http.get("/grant", params=WISH | changes, headers=BROWSER | GRANTER)
-
-
-def form_of(page: httpx2.Response) -> dict[str, str]:
-    """What its button would post."""
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
-    return {name: unescape(value) for name, value in fields}
 
 
 async def posted(
