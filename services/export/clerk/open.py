@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.export.clerk.room import Room
 from services.export.clerk.shelves import Issued
 from services.export.domain.criteria import Criteria
-from services.export.domain.eligibility import LATER
+from services.export.domain.eligibility import LATER, titled
 from services.export.domain.gates import GATES
 from services.export.domain.signals import SIGNALS
 from shared.schemas.vocabulary import Series
@@ -87,8 +87,8 @@ def advice(room: Room) -> list[Advice]:
         if code in asked
     ]
     later = [
-        Advice(code=code, title=title, why=why, remedy=remedy, series=tuple(current))
-        for code, (title, why, remedy) in LATER.items()
+        Advice(code=code, title=titled(code), why=why, remedy=remedy, series=tuple(current))
+        for code, (_, why, remedy) in LATER.items()
     ]
     return [*ours, *later]
 

@@ -18,11 +18,13 @@ LATER: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 """What fails after our gates, by audit's decision or for want of room: what, why, remedy."""
+TITLES = {"beyond_limit": "There is room for it", "not_permitted": "Its owner permits it"}
 
 
 def titled(code: str) -> str:
     """A gate in words; audit's own codes are read as they are."""
-    return GATES[code].title if code in GATES else code.replace("_", " ").capitalize()
+    words = TITLES.get(code, code.replace("_", " ").capitalize())
+    return GATES[code].title if code in GATES else words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
