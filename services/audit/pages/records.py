@@ -53,4 +53,12 @@ def _rows(fields: Fields, *above: str) -> Iterator[tuple[str, str]]:
         if isinstance(value, dict):
             yield from _rows(cast("Fields", value), *above, name)
         else:
-            yield ", ".join((*above, name)), str(value)
+            yield ", ".join((*above, name)), _said(value)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_said(each) for each in cast("list[object]", value)) or "none"
+    return "none" if value is None else str(value)

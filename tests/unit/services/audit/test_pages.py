@@ -207,3 +207,13 @@ async def test_a_reading_told_of_without_its_permit_is_an_exception(tmp_path: Pa
     [row] = api.json()["unpermitted"]
     assert (row["seq"], row["recipient"], before.json()["unpermitted"]) == (7, DBT, [])
     assert f"Edition {EDITION}" in text(page)
+
+
+async def test_a_record_is_shown_value_by_value_in_words(tmp_path: Path) -> None:
+    audit = await a_shared_world()
+
+    async with client(audit, tmp_path) as http:
+        page = await seen(http, "/records/4", **OFFICER)
+
+    assert "data, terms, actions export, display" in text(page)
+    assert "data, terms, onward no" in text(page)
