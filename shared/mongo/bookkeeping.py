@@ -36,6 +36,7 @@ COLLECTIONS: Mapping[str, Sequence[IndexModel]] = {
         IndexModel("expires", expireAfterSeconds=0),
     ),
     "outbox": (IndexModel("parts"),),
+    "sessions": (IndexModel("until", expireAfterSeconds=0),),
 }
 
 

@@ -39,12 +39,27 @@ class ServiceSettings(BaseSettings):
     """Public keys of whoever may ask: `callers.json`."""
     web_links: dict[str, str] = {}
     """Of the other services, for the menu: text to address, in JSON."""
+    public_address: str = ""
+    """What a browser calls this service, without a slash at the end."""
+    sign_in_issuer: str = ""
+    """Who says who somebody is, by OpenID Connect; empty: no page signs anybody in."""
+    sign_in_client: str = "innovation-pipeline"
+    sign_in_password_file: Path | None = None
+    """The client's secret; without it the issuer knows a public client."""
     session_timeout: float = 10.0
     """Seconds after which the group gives up on a silent member."""
 
     @property
     def web(self) -> Web:
-        return Web(callers=self.callers, links=self.web_links)
+        secret = self.sign_in_password_file
+        return Web(
+            callers=self.callers,
+            links=self.web_links,
+            address=self.public_address,
+            issuer=self.sign_in_issuer,
+            client=self.sign_in_client,
+            secret=secret.read_text(encoding="utf-8").strip() if secret else "",
+        )
 
     @model_validator(mode="before")
     @classmethod
@@ -65,6 +80,15 @@ class ServiceSettings(BaseSettings):
             return given
         password = Path(path).read_text(encoding="utf-8").strip()
         return given | {"mongo": with_password(str(given.get("mongo", "")), password)}
+
+    @model_validator(mode="after")
+    def _signs_in_safely(self) -> Self:
+        if self.sign_in_issuer and not self.web.is_safe:
+            raise ValueError(
+                "public_address must begin with https:// (or be of this machine): "
+                "browsers keep no sign-in over plain http"
+            )
+        return self
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Self:

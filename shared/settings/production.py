@@ -47,6 +47,10 @@ def _weak(user: str, password: str) -> bool:
     return len(password) < LEAST or password == user
 
 
+def _signs_in_samples(told: Told) -> bool:
+    return str(told["sign_in_issuer"]).startswith("http://")
+
+
 def _trusts_a_trial(told: Told) -> bool:
     path = told.get("callers")
     keys = json.loads(path.read_text(encoding="utf-8"))["keys"] if path else ()
@@ -63,5 +67,6 @@ TABLE: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("mongo", "take journal out of it", _says("journal", "false")),
     ("mongo", "secantus is a stand-in: name a real set", _says("replicaset", "secantus")),
     ("callers", f"take the key of {DEVELOPMENT} out of it", _trusts_a_trial),
+    ("sign_in_issuer", "name one over https: this is a trial's", _signs_in_samples),
     ("faults", "unset it: it arms crashes", lambda told: bool(told["faults"])),
 )

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol, Self
 
+import httpx2
 from fastapi import APIRouter, Depends, FastAPI, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
@@ -11,8 +12,12 @@ from starlette.responses import Response
 from shared.web import problems
 from shared.web.callers import Callers, having
 from shared.web.headers import Guarded
+from shared.web.origins import refuse_foreign_forms
 from shared.web.pages import about
 from shared.web.problems import as_json
+from shared.web.providers import Provider
+from shared.web.sessions import Attendance, Sessions
+from shared.web.signin import Reception
 from shared.web.site import Site
 from shared.web.status import status_router
 
@@ -44,6 +49,8 @@ def web_app(
     eventing: Eventing,
     routers: Sequence[APIRouter],
     site: Site,
+    sessions: Sessions | None = None,
+    transport: httpx2.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """Its lifespan is the eventing's; a router may bring one of its own, as the gate does."""
 
@@ -59,13 +66,22 @@ def web_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(problems.refuse_unknown_parameters)],
+        dependencies=[
+            Depends(refuse_foreign_forms),
+            Depends(problems.refuse_unknown_parameters),
+        ],
     )
     app.state.eventing, app.state.site = eventing, site
     app.state.callers = Callers(site.web.callers, now=site.now)
+    app.state.attendance, signing = None, list[APIRouter]()
+    if sessions:
+        attendance = Attendance(sessions=sessions, now=site.now)
+        provider = Provider(web=site.web, now=site.now, transport=transport)
+        reception = Reception(site=site, attendance=attendance, provider=provider)
+        app.state.attendance, signing = attendance, [reception.router()]
     app.add_middleware(Guarded, body_limit=site.body_limit)
     problems.install(app)
-    for router in (standard, site.assets.router(), *routers, status_router(), about({})):
+    for router in (standard, site.assets.router(), *signing, *routers, status_router(), about(site)):
         app.include_router(router)
     return app
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from re import fullmatch
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from uuid import uuid4
 
 from fastapi import Depends, Request
@@ -70,7 +70,7 @@ class Callers:
             nbf=GIVEN,
             iat=GIVEN,
         ).validate(read.claims)
-        return _service(read.claims) if among_services else _person(read.claims)
+        return _service(read.claims) if among_services else person(read.claims)
 
 
 def _service(claims: dict[str, Any]) -> Caller:
@@ -79,7 +79,7 @@ def _service(claims: dict[str, Any]) -> Caller:
     return Caller(person=claims["sub"], organisation="", roles=frozenset({claims["sub"]}))
 
 
-def _person(claims: dict[str, Any]) -> Caller:
+def person(claims: dict[str, Any]) -> Caller:
     """Refuse a subject that could be an address or a name: it goes into the log."""
     if not fullmatch(r"[A-Za-z0-9._|-]{1,128}", claims["sub"]):
         raise ValueError("the subject is not opaque")
@@ -93,12 +93,27 @@ def _person(claims: dict[str, Any]) -> Caller:
     )
 
 
+class Signed(Protocol):
+    @property
+    def caller(self) -> Caller: ...
+
+
+class Attending(Protocol):
+    """As much of the sessions as is asked here."""
+
+    async def of(self, cookie: str) -> Signed | None: ...
+
+
 async def visiting(request: Request) -> Caller | None:
-    """Tell who asks, if they said so: by a bearer token that holds."""
-    if not (header := request.headers.get("authorization")):
-        return None
-    callers: Callers = request.app.state.callers
-    told = callers.identify(header, service=request.app.state.site.service)
+    """Tell who asks, if they said so: by a bearer token, else by the session of a browser."""
+    site, told = request.app.state.site, None
+    if header := request.headers.get("authorization"):
+        callers: Callers = request.app.state.callers
+        told = callers.identify(header, service=site.service)
+    elif cookie := request.cookies.get(site.cookie):
+        attendance: Attending | None = request.app.state.attendance
+        session = await attendance.of(cookie) if attendance else None
+        request.state.session, told = session, session.caller if session else None
     request.state.caller = told
     return told
 

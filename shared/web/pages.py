@@ -50,15 +50,22 @@ def page_router() -> APIRouter:
     )
 
 
-def about(cookies: Mapping[str, str]) -> APIRouter:
+def about(site: Site) -> APIRouter:
     """The pages that every service has; its own home page goes before this one."""
     rows = [
-        {"name": name, "what": what, "until": "until you sign out, or 8 hours at most"}
-        for name, what in cookies.items()
+        {
+            "name": site.cookie,
+            "what": "keeps you signed in",
+            "until": "until you sign out, 30 minutes without a request, or 8 hours at most",
+        },
+        {
+            "name": f"{site.cookie}-signing-in",
+            "what": "ties your sign-in to this browser",
+            "until": "until you are signed in, or 10 minutes",
+        },
     ]
 
     async def home(request: Request) -> Response:
-        site: Site = request.app.state.site
         return Page("home.jinja", {"title": site.title}).answer(request)
 
     async def accessibility(request: Request) -> Response:

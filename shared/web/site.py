@@ -44,13 +44,21 @@ class Site:
     now: Clock = utc
     body_limit: int = MIB
     """Bytes; what a request sends beyond is refused."""
-    signs_in: bool = False
     is_trial: bool = False
     assets: Assets = field(default_factory=Assets)
     frame: Environment = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "frame", frame(self.assets, *self.templates))
+
+    @property
+    def signs_in(self) -> bool:
+        return bool(self.web.issuer)
+
+    @property
+    def cookie(self) -> str:
+        """Browsers tell services of one host apart by this name alone: ports do not count."""
+        return f"__Host-ip-{self.service}"
 
     def rendered(self, request: Request, template: str, *, shown: Mapping[str, Any]) -> bytes:
         caller: Caller | None = getattr(request.state, "caller", None)
