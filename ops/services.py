@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops import issuing
 from ops.children import Child
 from ops.keys import Keys
 from ops.secured import Lock
@@ -27,6 +28,8 @@ class Services:
     feeds: Path = FEEDS
     lock: Lock | None = None
     """With it, each says to Kafka who it is."""
+    issuer: int = issuing.PORT
+    """The port of the trial's sign-in."""
 
     def child(self, service: str, *verb: str) -> Child:
         return Child(
@@ -35,6 +38,10 @@ class Services:
             log=self.data / "log" / f"{service}.log",
             environment=self.environment(service),
         )
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        return {name: self.address(name) for name in self.ports}
 
     def address(self, service: str) -> str:
         return f"http://127.0.0.1:{self.ports[service]}"
@@ -46,6 +53,7 @@ class Services:
             "PORT": str(self.ports[service]),
             "CALLERS": str(Keys(folder=self.data).callers),
             "TRACES": str(self.data / "traces" / f"{service}.jsonl"),
+            **issuing.told(service, self.addresses, port=self.issuer),
             **(self.lock.told(service) if self.lock else {}),
             **self._alone(service),
         }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ops import state
+from ops import issuing, state
 from ops.access import apply
 from ops.children import Child, Failed, answers, finish, free_port
 from ops.engines import Engines, started
@@ -37,18 +37,23 @@ class Stack:
 
     @property
     def addresses(self) -> Mapping[str, str]:
-        return {name: self.services.address(name) for name in self.services.ports}
+        return self.services.addresses
 
     def start(self) -> None:
         self._make_topics()
         Keys(folder=self.data).make()
         finish(*(self.services.child(name, "init") for name in PORTS))
         self.say("Collections: as each service wants them.")
+        issuer = issuing.child(self.data, port=self.services.issuer)
+        self.serving[issuer.name] = issuer
+        issuer.start()
         for name in PORTS:
             self.serving[name] = self.services.child(name)
             self.serving[name].start()
         for name in PORTS:
             self.wait_until_ready(name)
+        issuer.wait_until(lambda: answers(self.services.issuer, "/keys"))
+        self.say(f"Sign-in: sample people, at http://127.0.0.1:{self.services.issuer}")
         self._remember()
 
     def _make_topics(self) -> None:
@@ -133,6 +138,7 @@ def running(
             ports={name: free_port(wanted) for name, wanted in ports.items()},
             feeds=feeds,
             lock=engines.lock,
+            issuer=free_port(issuing.PORT if ports == PORTS else 0),
         )
         stack = Stack(data=data, say=say, engines=engines, services=services)
         try:

@@ -19,6 +19,7 @@ from shared import observability
 from shared.eventing.application import Eventing, read_brokers, tuned
 from shared.mongo import read_database
 from shared.mongo.admin import create
+from shared.mongo.sessions import MongoSessions
 from shared.web.app import web_app
 
 
@@ -45,7 +46,8 @@ def build(settings: Settings) -> FastAPI:
     )
     routers = api.routers(eventing, office, log=log, permissions=recorders.permissions)
     routers += pages(eventing, sequencer, log=log, permissions=recorders.permissions)
-    return web_app(eventing=eventing, routers=routers, site=site(settings.web))
+    shown, sessions = site(settings.web), MongoSessions(mongo)
+    return web_app(eventing=eventing, routers=routers, site=shown, sessions=sessions)
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

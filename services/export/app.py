@@ -17,6 +17,7 @@ from shared.clock import utc
 from shared.eventing.application import Eventing, Flows, read_brokers, tuned
 from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
+from shared.mongo.sessions import MongoSessions
 from shared.schemas.export import RecordParked
 from shared.web.app import web_app
 from shared.web.gate import Gate
@@ -48,7 +49,8 @@ def build(settings: Settings) -> FastAPI:
         rules=rules, formats=FORMATS, eventing=eventing, gate=gate, shelves=now, now=utc
     )
     answers = [*routers(room, clerk), *page_routers(room)]
-    return web_app(eventing=eventing, routers=answers, site=site(settings.web))
+    shown, sessions = site(settings.web), MongoSessions(archive.mongo)
+    return web_app(eventing=eventing, routers=answers, site=shown, sessions=sessions)
 
 
 async def prepare(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from shared.eventing.application import Eventing, read_brokers, tuned
 from shared.eventing.signing import read_door
 from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
+from shared.mongo.sessions import MongoSessions
 from shared.web.app import web_app
 
 
@@ -42,7 +43,8 @@ def build(settings: Settings) -> FastAPI:
     worker = Worker(office=office, excerpt=excerpt, receipts=receipts)
     desk = Desk(feeds=feeds, library=receipts)
     routers = api.routers(worker, desk=desk, door=door) + pages.routers(desk, office=office)
-    return web_app(eventing=eventing, routers=routers, site=pages.site(settings.web))
+    shown, sessions = pages.site(settings.web), MongoSessions(mongo)
+    return web_app(eventing=eventing, routers=routers, site=shown, sessions=sessions)
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

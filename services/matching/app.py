@@ -23,6 +23,7 @@ from shared.clock import utc
 from shared.eventing.application import Eventing, read_brokers, tuned
 from shared.mongo import MongoUnit, read_database
 from shared.mongo.admin import create
+from shared.mongo.sessions import MongoSessions
 from shared.web.app import web_app
 from shared.web.gate import Gate
 from shared.web.tokens import ServiceTokens
@@ -47,7 +48,8 @@ def build(settings: Settings) -> FastAPI:
     office = Office(library=library, gate=gate, eventing=eventing, ends=ends, now=utc)
     answering = Desk(office), Catalogue(library), OfferPages(office)
     routers = [each.router() for each in answering]
-    return web_app(eventing=eventing, routers=routers, site=site(settings.web))
+    shown, sessions = site(settings.web), MongoSessions(mongo)
+    return web_app(eventing=eventing, routers=routers, site=shown, sessions=sessions)
 
 
 async def command(settings: Settings, arguments: Sequence[str]) -> int:

@@ -1,7 +1,7 @@
 """The HTTP application of any service: health, metrics, problems, headers."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, Self
 
 import httpx2
@@ -14,7 +14,7 @@ from shared.web.callers import Callers, having
 from shared.web.headers import Guarded
 from shared.web.origins import refuse_foreign_forms
 from shared.web.pages import about
-from shared.web.problems import as_json
+from shared.web.problems import as_json, refuse_unknown_parameters
 from shared.web.providers import Provider
 from shared.web.sessions import Attendance, Sessions
 from shared.web.signin import Reception
@@ -59,31 +59,44 @@ def web_app(
         async with eventing:
             yield
 
-    app = FastAPI(
+    app = _bare(site, lifespan)
+    app.state.eventing, app.state.site = eventing, site
+    app.state.callers = Callers(site.web.callers, now=site.now)
+    app.add_middleware(Guarded, body_limit=site.body_limit)
+    problems.install(app)
+    app.state.attendance = Attendance(sessions=sessions, now=site.now) if sessions else None
+    signing = _signing(app, transport) if sessions else []
+    for router in (
+        standard,
+        site.assets.router(),
+        *signing,
+        *routers,
+        status_router(),
+        about(site),
+    ):
+        app.include_router(router)
+    return app
+
+
+def _bare(
+    site: Site, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+) -> FastAPI:
+    return FastAPI(
         title=f"Innovation Pipeline: {site.service}",
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[
-            Depends(refuse_foreign_forms),
-            Depends(problems.refuse_unknown_parameters),
-        ],
+        dependencies=[Depends(refuse_foreign_forms), Depends(refuse_unknown_parameters)],
     )
-    app.state.eventing, app.state.site = eventing, site
-    app.state.callers = Callers(site.web.callers, now=site.now)
-    app.state.attendance, signing = None, list[APIRouter]()
-    if sessions:
-        attendance = Attendance(sessions=sessions, now=site.now)
-        provider = Provider(web=site.web, now=site.now, transport=transport)
-        reception = Reception(site=site, attendance=attendance, provider=provider)
-        app.state.attendance, signing = attendance, [reception.router()]
-    app.add_middleware(Guarded, body_limit=site.body_limit)
-    problems.install(app)
-    for router in (standard, site.assets.router(), *signing, *routers, status_router(), about(site)):
-        app.include_router(router)
-    return app
+
+
+def _signing(app: FastAPI, transport: httpx2.AsyncBaseTransport | None) -> list[APIRouter]:
+    site: Site = app.state.site
+    provider = Provider(web=site.web, now=site.now, transport=transport)
+    attendance = app.state.attendance
+    return [Reception(site=site, attendance=attendance, provider=provider).router()]
 
 
 standard = APIRouter(include_in_schema=False)

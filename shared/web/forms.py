@@ -12,7 +12,9 @@ from fastapi import Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.responses import RedirectResponse
 
+from shared.web.origins import local
 from shared.web.problems import Problem
+from shared.web.sessions import Attendance, Session
 
 MOST = 200
 """Fields of one form."""
@@ -81,16 +83,25 @@ async def filled(request: Request, kind: type[F]) -> F | Faulty:
     try:
         return kind.model_validate(_given(sent, kind))
     except ValidationError as error:
-        wrong = {str(each["loc"][0]): each["type"] for each in reversed(error.errors())}
+        wrong = {str(each["loc"][0]): each["type"] for each in error.errors()}
     if not wrong.keys() <= kind.model_fields.keys() or "request_id" in wrong:
         raise Problem(422, "not-a-form", detail="Open the page again and fill in its form.")
     told = {name: _sentence(kind, name, code=code) for name, code in wrong.items()}
     return Faulty(values=sent, errors=told, request_id=sent["request_id"][0])
 
 
-async def answered(_: Request, __: Form, *, act: Callable[[], Awaitable[str]]) -> Response:
-    """Send the browser to what shows the result; a command knows a repeat by its request."""
-    return RedirectResponse(await act(), 303, {"cache-control": "no-store"})
+async def answered(
+    request: Request, form: Form, *, act: Callable[[], Awaitable[str]]
+) -> Response:
+    """Send the browser to what shows the result; a repeat goes there without acting again."""
+    session: Session | None = getattr(request.state, "session", None)
+    shown = session.answered.get(form.request_id) if session else None
+    if shown is None:
+        shown = await act()
+        if session:
+            attendance: Attendance = request.app.state.attendance
+            await attendance.answer(session, form.request_id, shown_at=shown)
+    return RedirectResponse(local(shown), 303, {"cache-control": "no-store"})
 
 
 async def _sent(request: Request) -> Mapping[str, list[str]]:

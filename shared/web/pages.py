@@ -1,6 +1,6 @@
 """What a route answers when a person asks it: a template, and the names that it prints."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,27 @@ def page_router() -> APIRouter:
 
 def about(site: Site) -> APIRouter:
     """The pages that every service has; its own home page goes before this one."""
-    rows = [
+    pages = {
+        "/": Page("home.jinja", {"title": site.title}),
+        "/accessibility": Page("accessibility.jinja", {"title": "Accessibility"}),
+        "/privacy": Page("privacy.jinja", {"title": "Privacy"}),
+        "/cookies": Page("cookies.jinja", {"title": "Cookies", "cookies": _cookies(site)}),
+    }
+    router = page_router()
+    for path, page in pages.items():
+        router.add_api_route(path, _answering(page), name=path)
+    return router
+
+
+def _answering(page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return page.answer(request)
+
+    return answer
+
+
+def _cookies(site: Site) -> Sequence[Mapping[str, str]]:
+    return [
         {
             "name": site.cookie,
             "what": "keeps you signed in",
@@ -64,22 +84,3 @@ def about(site: Site) -> APIRouter:
             "until": "until you are signed in, or 10 minutes",
         },
     ]
-
-    async def home(request: Request) -> Response:
-        return Page("home.jinja", {"title": site.title}).answer(request)
-
-    async def accessibility(request: Request) -> Response:
-        return Page("accessibility.jinja", {"title": "Accessibility"}).answer(request)
-
-    async def privacy(request: Request) -> Response:
-        return Page("privacy.jinja", {"title": "Privacy"}).answer(request)
-
-    async def used_cookies(request: Request) -> Response:
-        return Page("cookies.jinja", {"title": "Cookies", "cookies": rows}).answer(request)
-
-    router = page_router()
-    router.add_api_route("/", home)
-    router.add_api_route("/accessibility", accessibility)
-    router.add_api_route("/privacy", privacy)
-    router.add_api_route("/cookies", used_cookies)
-    return router

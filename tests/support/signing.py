@@ -22,7 +22,7 @@ from tests.support.callers import NOON, MemoryEventing, a_site
 from tests.support.pages import BROWSER
 
 ADDRESS = "https://127.0.0.1:8104"
-ISSUER = "http://localhost:8100"
+ISSUER = "http://127.0.0.1:8100"
 COOKIE = "__Host-ip-export"
 OURS = {"sec-fetch-site": "same-origin"}
 DIRECTOR = Caller(
