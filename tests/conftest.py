@@ -21,6 +21,7 @@ FOLDERS = (
     "contract",
     "integration",
     "interop",
+    "browser",
     "e2e",
     "chaos",
 )
@@ -28,6 +29,9 @@ FOLDERS = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--golden", action="store_true", help="write anew what pages are compared with"
+    )
     parser.addoption(
         "--engine", action="store_true", help="start a Docker engine if none answers"
     )
