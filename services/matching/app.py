@@ -46,8 +46,7 @@ def build(settings: Settings) -> FastAPI:
     tokens = ServiceTokens("matching", key=settings.signing_key, now=utc)
     gate = Gate(address=settings.audit_url, tokens=tokens)
     office = Office(library=library, gate=gate, eventing=eventing, ends=ends, now=utc)
-    answering = Desk(office), Catalogue(library), OfferPages(office)
-    routers = [each.router() for each in answering]
+    routers = [each.router() for each in (Desk(office), Catalogue(library), OfferPages(office))]
     shown, sessions = site(settings.web), MongoSessions(mongo)
     return web_app(eventing=eventing, routers=routers, site=shown, sessions=sessions)
 

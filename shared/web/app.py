@@ -66,14 +66,7 @@ def web_app(
     problems.install(app)
     app.state.attendance = Attendance(sessions=sessions, now=site.now) if sessions else None
     signing = _signing(app, transport) if sessions else []
-    for router in (
-        standard,
-        site.assets.router(),
-        *signing,
-        *routers,
-        status_router(),
-        about(site),
-    ):
+    for router in (standard, *signing, *routers, status_router(), *about(site)):
         app.include_router(router)
     return app
 

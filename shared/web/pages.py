@@ -50,8 +50,8 @@ def page_router() -> APIRouter:
     )
 
 
-def about(site: Site) -> APIRouter:
-    """The pages that every service has; its own home page goes before this one."""
+def about(site: Site) -> Sequence[APIRouter]:
+    """What every service has; its own home page goes before this one."""
     pages = {
         "/": Page("home.jinja", {"title": site.title}),
         "/accessibility": Page("accessibility.jinja", {"title": "Accessibility"}),
@@ -61,7 +61,7 @@ def about(site: Site) -> APIRouter:
     router = page_router()
     for path, page in pages.items():
         router.add_api_route(path, _answering(page), name=path)
-    return router
+    return site.assets.router(), router
 
 
 def _answering(page: Page) -> Callable[[Request], Awaitable[Response]]:

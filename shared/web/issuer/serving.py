@@ -60,6 +60,6 @@ def issuer_app(settings: Settings, now: Clock = utc) -> FastAPI:
     app.state.site, app.state.attendance = site, None
     app.add_middleware(Guarded, body_limit=site.body_limit)
     problems.install(app)
-    for router in (site.assets.router(), issuer.router(), about(site)):
+    for router in (issuer.router(), *about(site)):
         app.include_router(router)
     return app
