@@ -52,12 +52,16 @@ class Operator:
 
 
 def left() -> list[str]:
-    """Containers, networks and volumes of every project of ours, and volumes of nobody's."""
+    """Containers, networks and volumes of every project of ours, and volumes of nobody's.
+
+    Docker tells a network's labels in any order.
+    """
     found: list[str] = []
     for kind in KINDS:
         command = ["docker", *kind, "--format", "{{.Labels}}"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        found += [labels for labels in done.stdout.splitlines() if NAME in labels]
+        ours = [told for told in done.stdout.splitlines() if NAME in told]
+        found += [",".join(sorted(labels.split(","))) for labels in ours]
     dangling = ["docker", "volume", "ls", "--quiet", "--filter", "dangling=true"]
     done = subprocess.run(dangling, capture_output=True, text=True, check=True)
     return found + done.stdout.split()
