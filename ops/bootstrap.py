@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements-dev.lock"
 POM = ROOT / "ops" / "kafka-pom.xml"
+BROWSER = ("chromium", "fonts-liberation")
+"""For the tests of pages: without them these are NOT RUN."""
 APT = ("make", "python3-venv", "default-jre-headless", "maven")
 
 
@@ -57,6 +59,22 @@ def complete_the_system(*, kafka: bool) -> None:
         print("Or give addresses: PIPELINE_KAFKA=HOST:PORT PIPELINE_MONGO=URI.")
         print("Or have a Docker engine with compose running, for all but the tests.")
         sys.exit(2)
+
+
+def add_a_browser() -> None:
+    """As root on Debian and its kin; elsewhere the tests that want one say so."""
+    apt = shutil.which("apt-get")
+    if not apt or os.geteuid() != 0 or os.environ.get("NO_APT"):
+        return
+    print(f"Installing {', '.join(BROWSER)} with apt-get (NO_APT=1 forbids it).", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (
+        ["update", "-q"],
+        ["install", "-qy", "--no-install-recommends", *BROWSER],
+    ):
+        if attempt([apt, *arguments], env=quiet).returncode:
+            print("  that failed: the tests of pages will say NOT RUN", flush=True)
+            return
 
 
 def run(command: list[str], env: dict[str, str] | None = None) -> None:
@@ -137,6 +155,8 @@ def main() -> None:
         if kafka:
             fetch_kafka()
         print(f"Set up in {time.monotonic() - started:.1f} s.", flush=True)
+    if sys.argv[1:] != ["stack"] and not shutil.which("chromium"):
+        add_a_browser()
 
 
 if __name__ == "__main__":
