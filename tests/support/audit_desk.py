@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 
 from services.audit.api import desks
 from services.audit.pages import pages, site
@@ -29,17 +30,16 @@ OPERATOR = signed_in("operator")
 KEY = {"idempotency-key": "once"}
 
 
-@asynccontextmanager
-async def client(audit: Audit, folder: Path) -> AsyncGenerator[httpx2.AsyncClient]:
+def an_audit(audit: Audit, folder: Path) -> FastAPI:
     sequencer, permissions = audit.sequencer, audit.recorders.permissions
     served = desks(audit, sequencer, log=audit.library, permissions=permissions)
     served += pages(audit, sequencer, log=audit.library, permissions=permissions)
-    app = web_app(
-        site=at_noon(site(web(folder))),
-        eventing=MemoryEventing(),
-        routers=served,
-    )
-    async with asking(app) as asked:
+    return web_app(site=at_noon(site(web(folder))), eventing=MemoryEventing(), routers=served)
+
+
+@asynccontextmanager
+async def client(audit: Audit, folder: Path) -> AsyncGenerator[httpx2.AsyncClient]:
+    async with asking(an_audit(audit, folder)) as asked:
         yield asked
 
 
