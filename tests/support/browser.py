@@ -134,8 +134,9 @@ def _fits(measured: Mapping[str, Any], *, width: int) -> None:
         assert measured["labels"] == 0, "labels of stacked rows show beside their columns"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def eyes(node: Node) -> Generator[Eyes]:
+    """Of one package: while it is open an event loop runs here, and no other test may have one."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("NOT RUN: there is no Chromium here")
