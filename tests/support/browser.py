@@ -136,7 +136,7 @@ def _fits(measured: Mapping[str, Any], *, width: int) -> None:
 
 @pytest.fixture(scope="package")
 def eyes(node: Node) -> Generator[Eyes]:
-    """Of one package: while it is open an event loop runs here, and no other test may have one."""
+    """Of one package: while it is open a loop runs here, and no other test may have one."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("NOT RUN: there is no Chromium here")
