@@ -29,6 +29,7 @@ class Stack:
     engines: Engines
     services: Services
     serving: dict[str, Child] = field(default_factory=dict[str, Child])
+    issuer: Child | None = None
 
     @property
     def kafka(self) -> Address:
@@ -44,15 +45,14 @@ class Stack:
         Keys(folder=self.data).make()
         finish(*(self.services.child(name, "init") for name in PORTS))
         self.say("Collections: as each service wants them.")
-        issuer = issuing.child(self.data, port=self.services.issuer)
-        self.serving[issuer.name] = issuer
-        issuer.start()
+        self.issuer = issuing.child(self.data, port=self.services.issuer)
+        self.issuer.start()
         for name in PORTS:
             self.serving[name] = self.services.child(name)
             self.serving[name].start()
         for name in PORTS:
             self.wait_until_ready(name)
-        issuer.wait_until(lambda: answers(self.services.issuer, "/keys"))
+        self.issuer.wait_until(lambda: answers(self.services.issuer, "/keys"))
         self.say(f"Sign-in: sample people, at http://127.0.0.1:{self.services.issuer}")
         self._remember()
 
@@ -77,6 +77,8 @@ class Stack:
             child.ask_to_stop()
         for child in self.serving.values():
             child.stop()
+        if self.issuer:
+            self.issuer.stop()
         state.forget(self.data)
 
     def revive(self) -> None:
@@ -99,7 +101,8 @@ class Stack:
         finish(self.services.child("matching", "teams", "import", str(table), "--as-of", day))
 
     def _children(self) -> list[Child]:
-        return [*self.engines.children, *self.serving.values()]
+        signing = [self.issuer] if self.issuer else []
+        return [*self.engines.children, *signing, *self.serving.values()]
 
     def _remember(self) -> None:
         engines = {
