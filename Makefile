@@ -44,8 +44,8 @@ check: setup ## lint, types, import arrows, dependencies, spelling, conventions;
 	@mypy & types=$$!; pyright && wait $$types && exec pytest -q tests/architecture
 bench: setup ## measure the kernel beside the raw loop, as ratios, on real Kafka
 	@exec python -m bench.eventing
-docs: setup ## write the pages that are made from code
-	@exec python -m ops docs
+docs: setup ## write what is made from code; with Chromium, the pictures of the README too
+	@python -m ops docs && exec python -m tests.browser.pictures
 assets: setup ## compile the style sheet of the pages anew; needs Node.js
 	@exec python -m ops.assets
 lock: tree-locks rival-locks ## compile all locks anew, each image's last
