@@ -13,12 +13,13 @@ from ops.keys import PEOPLE
 from shared.clock import utc
 from shared.web.app import web_app
 from shared.web.issuer.serving import Settings, issuer_app
-from tests.support.browser import eyes
+from tests.e2e.conftest import house, stack
+from tests.support.browser import chromium, eyes
 from tests.support.callers import MemoryEventing, a_site
 from tests.support.serving import on_a_port
 from tests.support.signing import MemorySessions
 
-__all__ = ["eyes"]
+__all__ = ["chromium", "eyes", "house", "stack"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """A governance officer learns who may see what and who saw it, and takes the proof away."""
 
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ import pytest
 from ops.keys import people
 from tests.support.e2e import House
 from tests.support.e2e_products import named, permitted
-from tests.support.feeds import ROOT
+from tests.support.e2e_readers import verified
 
 pytestmark = pytest.mark.timeout(120)
 READ = named("officer-read")
@@ -42,12 +40,6 @@ class Officer:
         client = self.house.client("officer", "audit")
         pack.write_bytes(client.post("/v1/packs", json={}).content)
         return pack, self.asks("/v1/log")["vkey"]
-
-
-def verified(pack: Path, key: str) -> subprocess.CompletedProcess[str]:
-    """As an outsider does it, without us."""
-    command = [sys.executable, "-m", "shared.verify", str(pack), "--log-key", key]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_an_answer_for_a_moment_never_changes(house: House) -> None:

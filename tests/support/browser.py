@@ -134,14 +134,26 @@ def _fits(measured: Mapping[str, Any], *, width: int) -> None:
         assert measured["labels"] == 0, "labels of stacked rows show beside their columns"
 
 
-@pytest.fixture(scope="package")
-def eyes(node: Node) -> Generator[Eyes]:
-    """Of one package: while it is open a loop runs here, and no other test may have one."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Its program."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
         pytest.skip("NOT RUN: there is no Chromium here")
-    axe = (node.modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    return program
+
+
+@contextmanager
+def launched(program: str) -> Generator[Browser]:
+    """While it is open a loop runs here, and no other test may have one."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield Eyes(browser=browser, axe=axe)
+        browser = driver.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def eyes(node: Node, chromium: str) -> Generator[Eyes]:
+    axe = (node.modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    with launched(chromium) as browser:
+        yield Eyes(browser=browser, axe=axe)

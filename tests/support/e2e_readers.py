@@ -1,16 +1,20 @@
 """Readers who keep on asking, and what the log says of what they were given."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from ops.scenes import wait_until
 from tests.support.e2e import House
+from tests.support.sources import ROOT
 
 EVERYTHING, OK = "*", 200
 
@@ -108,6 +112,12 @@ class Log:
             and _shows(each["data"], product)
         ]
         return [*judged, *shown]
+
+
+def verified(pack: Path, key: str) -> subprocess.CompletedProcess[str]:
+    """As an outsider does it, without us."""
+    command = [sys.executable, "-m", "shared.verify", str(pack), "--log-key", key]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def _thing(decision: Mapping[str, Any]) -> str:

@@ -18,6 +18,8 @@ COLOURS = {
     "permit": "green",
     "deny": "red",
 }
+STANDING = frozenset({"active", "early", "suspended"})
+"""States of what can be withdrawn."""
 Cell = Any
 Row = Mapping[str, Any]
 
@@ -44,18 +46,21 @@ def link(text: str, href: str) -> Cell:
 
 
 def permission(row: Row, *, query: str, officer: bool) -> dict[str, Cell]:
-    """Only an officer follows an organisation."""
+    """Only an officer follows an organisation; only who granted it takes it back."""
     terms: Row = row["terms"] or {}
+    name, is_standing = row["permission"], row["state"] in STANDING
+    back = {"text": "Withdraw it", "hidden": name, "href": f"/permissions/{name}/withdrawal"}
     grantor = row["grantor"]
     at = link(grantor, f"/organisations/{grantor}?{query}")
     return {
-        "permission": link(row["permission"], f"/permissions/{row['permission']}?{query}"),
+        "permission": link(name, f"/permissions/{name}?{query}"),
         "target": row["target"],
         "grantor": at if officer else grantor,
         "who": named(terms["recipients"]) if terms else "Never granted",
         "purpose": listed(map(words, terms.get("purposes", ()))) if terms else "",
         "ends": day(terms.get("valid_to"), never="No end"),
         "state": tag(row["state"]),
+        "back": back if is_standing and not officer else "",
     }
 
 

@@ -71,6 +71,7 @@ class Permissions:
         )
         shown = {
             "title": "Permissions" if is_officer(caller) else "What I have granted",
+            "withdraws": not is_officer(caller),
             "filters": filters,
             "paging": paging,
             "rows": _cells(paging.slice(rows), as_of=as_of, caller=caller),
