@@ -6,7 +6,7 @@ LOCKED := pip compile -q --universal --generate-hashes --exclude-newer '5 days' 
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-replays prove-crash check bench docs assets lock tree-locks rival-locks help
+.PHONY: setup stack demo run up down status test test-compose prove-sim prove-mutants prove-outage prove-dirt prove-replays prove-crash check bench bench-pages docs assets lock tree-locks rival-locks help
 .DEFAULT_GOAL := help
 
 setup: ## install what is missing: locked packages, Apache Kafka, system packages as root on Debian
@@ -44,6 +44,8 @@ check: setup ## lint, types, import arrows, dependencies, spelling, conventions;
 	@mypy & types=$$!; pyright && wait $$types && exec pytest -q tests/architecture
 bench: setup ## measure the kernel beside the raw loop, as ratios, on real Kafka
 	@exec python -m bench.eventing
+bench-pages: setup ## measure what pages cost beside a bare one, on the whole stack
+	@exec python -m bench.pages
 docs: setup ## write what is made from code; with Chromium, the pictures of the README too
 	@python -m ops docs && exec python -m tests.browser.pictures
 assets: setup ## compile the style sheet of the pages anew; needs Node.js
