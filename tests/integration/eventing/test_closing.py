@@ -38,6 +38,13 @@ async def cut_off(work: Awaitable[None], *, after: int) -> None:
         await task
 
 
+async def cut_off_at_each_turn(
+    work: Callable[[World], Awaitable[None]], *, world: World
+) -> None:
+    for turns in range(1, STEPS, 3):
+        await cut_off(work(world), after=turns)
+
+
 async def started_and_stopped(world: World) -> None:
     publisher = Publisher(world.kafka)
     try:
@@ -65,15 +72,22 @@ async def served(world: World) -> None:
         await rest(60)
 
 
-@pytest.mark.prove  # under load aiokafka may end a socket after the loop it belonged to
+CONNECTION = "(AIOKafkaConnection|StreamWriter|_SelectorTransport|socket.socket)"
+
+
+@pytest.mark.filterwarnings(f"ignore:.*{CONNECTION}:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("work", [started_and_stopped, copied, browsed, asked_for_ends, served])
 async def test_what_is_cut_off_while_it_starts_leaves_no_client_open(
     world: World, work: Callable[[World], Awaitable[None]]
 ) -> None:
-    for turns in range(1, STEPS, 3):
-        await cut_off(work(world), after=turns)
+    """A client that is closed while it connects loses that connection: that is aiokafka's.
+
+    So it is tried on a loop of its own, and what that leaves is collected here, by nobody else.
+    """
+    await asyncio.to_thread(asyncio.run, cut_off_at_each_turn(work, world=world))
 
     assert left_open(world) == []
+    _ = gc.collect()  # a client nobody holds says so itself, and fails the test
 
 
 @pytest.mark.parametrize("ask", [Publisher.start, copied, browsed, asked_for_ends])
