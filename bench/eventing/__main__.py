@@ -14,7 +14,7 @@ from bench.eventing.filling import EVENTS, fill
 from bench.eventing.rivals.race import race
 from bench.harness import compare
 from ops.children import exit_on_signals
-from ops.engines import Engines
+from ops.engines import Engines, started
 
 KEPT_EVENTS = 4_000
 
@@ -45,14 +45,11 @@ def main() -> None:
     exit_on_signals(130)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     logging.disable(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder:
-        engines = Engines(data=Path(folder), say=print)
-        try:
-            engines.start_kafka()
-            engines.start_mongo()
-            uvloop.run(bench(engines.kafka, engines.mongo, data=Path(folder)))
-        finally:
-            engines.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started(Engines(data=Path(folder), say=print)) as engines,
+    ):
+        uvloop.run(bench(engines.kafka, engines.mongo, data=Path(folder)))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from bench.eventing.filling import fill
 from bench.eventing.language import Offered, Taken
 from bench.eventing.rivals.watching import watched
 from ops.children import Child, exit_on_signals
-from ops.engines import Engines
+from ops.engines import Engines, started
 
 EVENTS = 1_000_000
 MOST = 200
@@ -34,14 +34,11 @@ async def measure(address: str, mongo: str, *, data: Path) -> None:
 
 def main() -> None:
     exit_on_signals(130)
-    with tempfile.TemporaryDirectory() as folder:
-        engines = Engines(data=Path(folder), say=print)
-        try:
-            engines.start_kafka()
-            engines.start_mongo()
-            asyncio.run(measure(engines.kafka, engines.mongo, data=Path(folder)))
-        finally:
-            engines.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started(Engines(data=Path(folder), say=print)) as engines,
+    ):
+        asyncio.run(measure(engines.kafka, engines.mongo, data=Path(folder)))
 
 
 if __name__ == "__main__":
