@@ -150,6 +150,13 @@ async def test_recalls_name_what_was_received_by_id_alone(shelf: Shelf) -> None:
     assert "Product a" not in answer.text
 
 
+async def test_where_nothing_was_recalled_nothing_is_said_to_have_been(shelf: Shelf) -> None:
+    answer = await shelf.get("/recalls")
+
+    assert "Nothing that your organisation received was recalled." in answer.text
+    assert "had received these" not in answer.text
+
+
 @pytest.mark.parametrize("query", ["?catgory=AI", "?omit=x"])
 async def test_an_unknown_filter_is_refused_as_a_page(shelf: Shelf, query: str) -> None:
     answer = await shelf.get(f"/best-of{query}")
